@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+const minutes = 60_000;
+
+/** Unit and property tests need nothing; the others start or use the test bed and run one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 3 * minutes } },
+      { test: { name: 'chart', include: ['test/chart/**/*.test.ts'], testTimeout: 2 * minutes } },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * minutes,
+          hookTimeout: 10 * minutes,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 15 * minutes,
+          hookTimeout: 15 * minutes,
+        },
+      },
+    ],
+  },
+});
