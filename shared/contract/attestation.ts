@@ -1,0 +1,43 @@
+/** `GET /api/bootstrap/attestation`: a live verifier's own answer about the service token. No values, only names. */
+import { Type, type Static } from 'typebox';
+
+const Address = Type.String({ description: 'IP address of the connection, without a port' });
+const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds' });
+
+export const Source = Type.Object({
+  address: Address,
+  count: Type.Integer({ minimum: 1 }),
+  lastUsedAt: Instant,
+});
+
+export const Use = Type.Object({
+  generation: Type.String(),
+  count: Type.Integer({ minimum: 1 }),
+  lastUsedAt: Instant,
+  sources: Type.Array(Source),
+});
+
+export const Refusal = Type.Object({
+  reason: Type.Union([Type.Literal('missing'), Type.Literal('unknown'), Type.Literal('retired')]),
+  generation: Type.Optional(Type.String({ description: 'only for a retired one' })),
+  address: Address,
+  count: Type.Integer({ minimum: 1 }),
+  lastRefusedAt: Instant,
+});
+
+export const Attestation = Type.Object({
+  instance: Type.String({ description: 'a new name at every process start' }),
+  startedAt: Instant,
+  now: Instant,
+  accepted: Type.Array(Type.String(), { description: 'names of the accepted generations, oldest first' }),
+  unnamed: Type.Integer({ minimum: 0, description: 'accepted values that the keyring has no name for yet' }),
+  uses: Type.Array(Use),
+  refused: Type.Array(Refusal),
+});
+
+export type Source = Static<typeof Source>;
+export type Use = Static<typeof Use>;
+export type Refusal = Static<typeof Refusal>;
+export type Attestation = Static<typeof Attestation>;
+
+export const attestationPath = '/api/bootstrap/attestation';

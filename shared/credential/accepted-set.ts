@@ -1,0 +1,74 @@
+/**
+ * What a live verifier accepts:
+ *
+ *     ( bootstrap value  ∪  keyring.accepted  ∪  sightings )  −  keyring.retired        valid values only
+ *
+ * Pure: the state goes in, the next state comes out. The verifier keeps one state and feeds it what it reads.
+ */
+import type { KeyRecord } from './keyring.ts';
+import { compareResourceVersions } from './resource-version.ts';
+import { whyInvalid } from './validation.ts';
+
+/** A value that the verifier saw in the bootstrap Secret. */
+export interface Sighting {
+  readonly value: string;
+  /** resourceVersion of the last bootstrap write in which it was seen. */
+  readonly seenAt: string;
+}
+
+export interface VerifierState {
+  /** Oldest first. The newest one is what the bootstrap Secret holds. */
+  readonly sightings: readonly Sighting[];
+  readonly record: KeyRecord | undefined;
+}
+
+/** One accepted or retired value; `generation` is undefined while the keyring has no name for it. */
+export interface KnownValue {
+  readonly value: string;
+  readonly generation: string | undefined;
+}
+
+export const maxSightings = 16;
+
+export const blankVerifierState: VerifierState = { sightings: [], record: undefined };
+
+/** The bootstrap Secret was read, with this value of the key (undefined: the key is missing). */
+export function sawBootstrap(state: VerifierState, value: string | undefined, resourceVersion: string): VerifierState {
+  if (value === undefined) return state;
+  const others = state.sightings.filter((sighting) => sighting.value !== value);
+  return forget({ ...state, sightings: [...others, { value, seenAt: resourceVersion }] });
+}
+
+/** The keyring was read (undefined: it is gone; the last known one stays in force). */
+export function sawKeyring(state: VerifierState, record: KeyRecord | undefined): VerifierState {
+  return forget({ ...state, record: record ?? state.record });
+}
+
+/** Every accepted value, oldest first, named where the keyring has a name. */
+export function acceptedValues(state: VerifierState): KnownValue[] {
+  const retired = new Set(state.record?.retired.map(({ value }) => value));
+  const named = new Map(state.record?.accepted.map(({ value, name }) => [value, name]));
+  const values = new Set([...named.keys(), ...state.sightings.map(({ value }) => value)]);
+  return [...values]
+    .filter((value) => !retired.has(value) && (named.has(value) || whyInvalid(value) === undefined))
+    .map((value) => ({ value, generation: named.get(value) }));
+}
+
+/** The values that were retired or revoked: refused, and reported when somebody presents one. */
+export function retiredValues(state: VerifierState): KnownValue[] {
+  return (state.record?.retired ?? []).map(({ value, name }) => ({ value, generation: name }));
+}
+
+/**
+ * A sighting is forgotten only when a generation recorded from the same or a later bootstrap write is committed.
+ * By resourceVersion, not by value: a value can come back. The newest sighting is the Secret's present value and stays.
+ */
+function forget(state: VerifierState): VerifierState {
+  const committedFrom = state.record?.committedFrom;
+  const newest = state.sightings.length - 1;
+  const sightings = state.sightings.filter(
+    ({ seenAt }, index) =>
+      index === newest || committedFrom === undefined || compareResourceVersions(seenAt, committedFrom) > 0,
+  );
+  return { ...state, sightings: sightings.slice(-maxSightings) };
+}

@@ -1,0 +1,120 @@
+/**
+ * The keyring: the record of what is accepted, what is being rolled out and what was retired.
+ * It lives in the Secret `<release>-keyring`, which only the operator writes and live verifiers read.
+ *
+ *     edit ──► accepted: [A, B]   target B, committed A      the overlap
+ *              accepted: [B]      target B, committed A      A is retired: verifiers must attest it
+ *              accepted: [B]      target B, committed B      a fixed point
+ */
+
+/** The keys of the bootstrap Secret that the operator rotates. */
+export const keyNames = ['service-token', 'session-secret'] as const;
+export type KeyName = (typeof keyNames)[number];
+
+/** How a value came into the keyring. */
+export type Origin = 'adopted' | 'edited' | 'restored' | 'generated';
+
+/** One recorded value of one key. The name is public, the value is not. */
+export interface Generation {
+  readonly name: string;
+  readonly value: string;
+  /** resourceVersion of the bootstrap Secret that the value was read from. */
+  readonly recordedFrom: string;
+  /** RFC 3339. */
+  readonly recordedAt: string;
+  readonly origin: Origin;
+  /** Field manager of the edit, as `metadata.managedFields` names it. */
+  readonly editedBy?: string;
+}
+
+export interface RetiredGeneration {
+  readonly name: string;
+  readonly value: string;
+  /** RFC 3339. */
+  readonly retiredAt: string;
+}
+
+export interface KeyRecord {
+  /** Oldest first; holds the target, and while the two differ also the committed generation. */
+  readonly accepted: readonly Generation[];
+  /** The last ten, newest last. */
+  readonly retired: readonly RetiredGeneration[];
+  /** Name of the generation that is being rolled out. */
+  readonly target: string;
+  /** Name of the generation that was last rolled out completely. */
+  readonly committed: string;
+  /** `recordedFrom` of the committed generation: sightings up to this bootstrap write may be forgotten. */
+  readonly committedFrom: string;
+}
+
+/** A finished rotation, kept for people. */
+export interface HistoryEntry {
+  readonly key: KeyName;
+  readonly generation: string;
+  readonly editedBy?: string;
+  readonly startedAt: string;
+  readonly committedAt: string;
+  /** Restart patches per workload, as `Kind/name`. */
+  readonly restarts: Readonly<Record<string, number>>;
+}
+
+export interface Keyring {
+  readonly keys: Readonly<Partial<Record<KeyName, KeyRecord>>>;
+  /** Newest last, at most 20. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export const maxRetired = 10;
+export const maxHistory = 20;
+
+/** The entry of the keyring Secret's `data` that holds the document. */
+export const keyringEntry = 'keyring.json';
+
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError';
+}
+
+export function serializeKeyring(keyring: Keyring): string {
+  return JSON.stringify({ version: 1, ...keyring });
+}
+
+/** Reads the document; throws a KeyringError that never contains any part of it. */
+export function parseKeyring(text: string): Keyring {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new KeyringError(`the keyring Secret's ${keyringEntry} is not JSON`);
+  }
+  if (!isKeyringDocument(document)) {
+    throw new KeyringError(`the keyring Secret's ${keyringEntry} has an unknown shape or version`);
+  }
+  return { keys: document.keys, history: document.history };
+}
+
+function isKeyringDocument(document: unknown): document is Keyring & { version: 1 } {
+  if (!isRecord(document) || document['version'] !== 1 || !Array.isArray(document['history'])) return false;
+  return isRecord(document['keys']) && Object.values(document['keys']).every(isKeyRecord);
+}
+
+function isKeyRecord(record: unknown): record is KeyRecord {
+  return (
+    isRecord(record) &&
+    isListOfNamedValues(record['accepted']) &&
+    isListOfNamedValues(record['retired']) &&
+    typeof record['target'] === 'string' &&
+    typeof record['committed'] === 'string' &&
+    typeof record['committedFrom'] === 'string'
+  );
+}
+
+function isListOfNamedValues(list: unknown): boolean {
+  return (
+    Array.isArray(list) &&
+    list.every((item) => isRecord(item) && typeof item['name'] === 'string' && typeof item['value'] === 'string')
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,162 @@
+/** A thin client: JSON in, JSON out, one keep-alive agent, a deadline on every call, every failure a KubeError. */
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { createInterface } from 'node:readline';
+import type { Connection } from './connect.ts';
+import { errorFromAnswer, KubeError } from './kube-error.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type PatchType = 'merge' | 'json' | 'apply';
+
+const patchContentTypes: Readonly<Record<PatchType, string>> = {
+  merge: 'application/merge-patch+json',
+  json: 'application/json-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
+const callDeadlineMs = 30_000;
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Query | undefined;
+  readonly body?: unknown;
+  readonly contentType?: string | undefined;
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class KubeClient {
+  readonly #connection: Connection;
+  readonly #query: Query;
+
+  /** `fieldManager` is the name under which writes are recorded in `metadata.managedFields`. */
+  constructor(connection: Connection, fieldManager: string) {
+    this.#connection = connection;
+    this.#query = { fieldManager };
+  }
+
+  get namespace(): string {
+    return this.#connection.namespace;
+  }
+
+  get<T>(path: string, query?: Query, deadlineMs?: number): Promise<T> {
+    return this.#json({ method: 'GET', path, query, deadlineMs });
+  }
+
+  create<T>(path: string, body: unknown): Promise<T> {
+    return this.#json({ method: 'POST', path, body, query: this.#query });
+  }
+
+  /** Replaces the object; with `metadata.resourceVersion` in the body it is a compare-and-swap. */
+  replace<T>(path: string, body: unknown): Promise<T> {
+    return this.#json({ method: 'PUT', path, body, query: this.#query });
+  }
+
+  patch<T>(path: string, type: PatchType, body: unknown, query?: Query): Promise<T> {
+    const contentType = patchContentTypes[type];
+    return this.#json({ method: 'PATCH', path, body, contentType, query: { ...this.#query, ...query } });
+  }
+
+  delete<T>(path: string, body?: unknown): Promise<T> {
+    return this.#json({ method: 'DELETE', path, body });
+  }
+
+  /** Opens a GET and yields its lines as they come; the deadline ends the whole stream with a KubeError. */
+  async *lines(path: string, query: Query, deadlineMs: number, signal: AbortSignal): AsyncGenerator<string> {
+    const call: Call = { method: 'GET', path, query, deadlineMs, signal };
+    const answer = await this.#send(call);
+    if (answer.statusCode !== 200) throw await failedAnswer(call, answer);
+    const closed = new Promise<never>((_, reject) => {
+      answer.once('error', (error: NodeJS.ErrnoException) => reject(networkError(call, error)));
+    });
+    closed.catch(() => {});
+    const lines = createInterface({ input: answer, crlfDelay: Infinity })[Symbol.asyncIterator]();
+    try {
+      while (true) {
+        const next = await Promise.race([lines.next(), closed]);
+        if (next.done) break;
+        yield next.value;
+      }
+      if (!answer.complete) throw networkError(call, { code: 'ECONNRESET', message: 'the connection was cut' });
+    } finally {
+      answer.destroy();
+    }
+  }
+
+  async #json<T>(call: Call): Promise<T> {
+    const answer = await this.#send(call);
+    const status = answer.statusCode ?? 0;
+    if (status < 200 || status > 299) throw await failedAnswer(call, answer);
+    const body = await readBody(call, answer);
+    try {
+      return JSON.parse(body) as T;
+    } catch {
+      throw new KubeError(`${describe(call)}: the answer is not JSON`, 0, 'BrokenAnswer');
+    }
+  }
+
+  async #send(call: Call): Promise<IncomingMessage> {
+    const { baseUrl, agent } = this.#connection;
+    const { headers } = await this.#connection.authorize();
+    const url = new URL(baseUrl.pathname.replace(/\/$/, '') + call.path, baseUrl);
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
+    return new Promise((resolve, reject) => {
+      const request = open(url, {
+        agent,
+        method: call.method,
+        headers: {
+          ...headers,
+          accept: 'application/json',
+          'user-agent': 'kure-bootstrap',
+          ...(body !== undefined && {
+            'content-type': call.contentType ?? 'application/json',
+            'content-length': Buffer.byteLength(body),
+          }),
+        },
+      });
+      const abort = () => request.destroy(new Error('the call was given up'));
+      const deadline = setTimeout(
+        () => request.destroy(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })),
+        call.deadlineMs ?? callDeadlineMs,
+      );
+      call.signal?.addEventListener('abort', abort, { once: true });
+      request.once('close', () => {
+        clearTimeout(deadline);
+        call.signal?.removeEventListener('abort', abort);
+      });
+      request.once('response', resolve);
+      request.on('error', (error: NodeJS.ErrnoException) => reject(networkError(call, error)));
+      if (call.signal?.aborted) abort();
+      request.end(body);
+    });
+  }
+}
+
+async function readBody(call: Call, answer: IncomingMessage): Promise<string> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    throw networkError(call, error as NodeJS.ErrnoException);
+  }
+}
+
+async function failedAnswer(call: Call, answer: IncomingMessage): Promise<KubeError> {
+  const body = await readBody(call, answer);
+  return errorFromAnswer(describe(call), answer.statusCode ?? 0, body, answer.headers['retry-after']);
+}
+
+function networkError(call: Call, error: { code?: string | undefined; message: string }): KubeError {
+  return new KubeError(`${describe(call)}: ${error.message}`, 0, error.code ?? 'NetworkError');
+}
+
+/** Method and path; never the query, a header or the body. */
+function describe(call: Call): string {
+  return `${call.method} ${call.path}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Where the API server is and who we are. Inside a pod the credentials are three files; only outside one is
+ * @kubernetes/client-node loaded, for kubeconfig files (it costs some 30 MiB of memory).
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Agent, type RequestOptions } from 'node:https';
+import { Agent as PlainAgent } from 'node:http';
+
+export interface Connection {
+  readonly baseUrl: URL;
+  /** The namespace of the pod or of the kubeconfig's context. */
+  readonly namespace: string;
+  readonly agent: Agent | PlainAgent;
+  /** Fresh credentials for one request. */
+  authorize(): Promise<Pick<RequestOptions, 'headers'>>;
+}
+
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** The kubelet replaces the token at 80 % of its life, an hour at least; client-go re-reads it this often, too. */
+const tokenLifeMs = 60_000;
+const agentOptions = { keepAlive: true, keepAliveMsecs: 30_000, maxSockets: Infinity } as const;
+
+export async function connect(options: { context?: string } = {}): Promise<Connection> {
+  const insidePod = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(`${serviceAccount}/token`);
+  return insidePod ? connectFromPod() : connectFromKubeconfig(options.context);
+}
+
+async function connectFromPod(): Promise<Connection> {
+  const host = process.env['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = process.env['KUBERNETES_SERVICE_PORT'] ?? '443';
+  const ca = await readFile(`${serviceAccount}/ca.crt`);
+  const namespace = (await readFile(`${serviceAccount}/namespace`, 'utf8')).trim();
+  let token = '';
+  let readAt = -Infinity;
+  return {
+    baseUrl: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    namespace,
+    agent: new Agent({ ...agentOptions, ca }),
+    async authorize() {
+      if (performance.now() - readAt > tokenLifeMs) {
+        token = (await readFile(`${serviceAccount}/token`, 'utf8')).trim();
+        readAt = performance.now();
+      }
+      return { headers: { authorization: `Bearer ${token}` } };
+    },
+  };
+}
+
+async function connectFromKubeconfig(context: string | undefined): Promise<Connection> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+    if (context !== undefined) config.setCurrentContext(context);
+  } catch (error) {
+    throw new ConnectionError(`cannot read the kubeconfig: ${(error as Error).message}; set KUBECONFIG`);
+  }
+  const cluster = config.getCurrentCluster();
+  if (!cluster) {
+    throw new ConnectionError('no cluster to talk to: set KUBECONFIG, or choose a context with `kubectl config use-context`');
+  }
+  const tls: RequestOptions = {};
+  await config.applyToHTTPSOptions(tls);
+  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = tls;
+  const given = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return {
+    baseUrl: new URL(cluster.server),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    agent: cluster.server.startsWith('https:') ? new Agent({ ...agentOptions, ...known }) : new PlainAgent(agentOptions),
+    async authorize() {
+      const options: RequestOptions = {};
+      await config.applyToHTTPSOptions(options);
+      const headers = { ...(options.headers as Record<string, string> | undefined) };
+      if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+      return { headers };
+    },
+  };
+}

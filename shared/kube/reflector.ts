@@ -1,0 +1,235 @@
+/**
+ * Keeps a local copy of one collection true: list, watch, recover, and list again now and then.
+ *
+ *     list ──► watch ──► closed cleanly ──────────► watch again from the last version
+ *      ▲         │
+ *      └─────────┴── 410, an error, broken JSON, the deadline, ten minutes: list again, after a pause that grows
+ *
+ * It never gives up and never stops by itself. Handlers get deltas and must only take notes (enqueue a key).
+ * Model: client-go's Reflector (tools/cache), with the lessons of kubernetes-client/javascript #596, #1933 and #2385.
+ */
+import type { Clock } from '../clock.ts';
+import { compareResourceVersions } from '../credential/resource-version.ts';
+import type { Logger } from '../log.ts';
+import type { KubeClient, Query } from './client.ts';
+import { KubeError, remedyFor } from './kube-error.ts';
+import type { KubeObject } from './objects.ts';
+
+export type Delta<T> = { readonly type: 'set'; readonly object: T } | { readonly type: 'deleted'; readonly object: T };
+
+export interface ReflectorOptions<T extends KubeObject> {
+  readonly client: KubeClient;
+  /** Path of the collection. */
+  readonly path: string;
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+  /** Keeps only what is needed, before the object is stored. */
+  readonly strip?: (object: T) => T;
+  readonly onChange: (delta: Delta<T>) => void;
+  readonly clock: Clock;
+  /** A number from 0 to 1, for jitter. */
+  readonly random?: () => number;
+  readonly log: Logger;
+}
+
+export interface ReflectorStats {
+  lists: number;
+  watches: number;
+  failures: number;
+  /** Changes that a list found although the watch claimed to have delivered everything up to them. Must stay 0. */
+  missed: number;
+  /** Milliseconds since the epoch of the last answer of the server. */
+  lastContactAt: number;
+}
+
+interface List<T> {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly T[];
+}
+
+interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T & { readonly code?: number; readonly reason?: string; readonly message?: string };
+}
+
+const pageSize = 500;
+const listDeadlineMs = 60_000;
+const watchSeconds = { min: 240, max: 300 };
+const watchGraceMs = 15_000;
+const relistAfterMs = 600_000;
+const backoffMs = { min: 800, max: 30_000 };
+/** A watch that ends sooner than this without an event does not count as success (client-go: VeryShortWatchError). */
+const shortWatchMs = 1_000;
+const goodLifeMs = 60_000;
+
+export class Reflector<T extends KubeObject> {
+  readonly stats: ReflectorStats = { lists: 0, watches: 0, failures: 0, missed: 0, lastContactAt: 0 };
+  readonly #options: ReflectorOptions<T>;
+  readonly #random: () => number;
+  readonly #objects = new Map<string, T>();
+  readonly #firstList = Promise.withResolvers<void>();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  /** Everything up to this version was delivered. */
+  #version = '';
+  #mustList = true;
+  #listedAt = -Infinity;
+  #hasListed = false;
+  #pauseMs = backoffMs.min;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** Begins; a second call changes nothing. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ends quietly; resolves when nothing is open any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the reflector was stopped'));
+    await this.#running;
+  }
+
+  /** Resolves after the first complete list. */
+  listed(): Promise<void> {
+    return this.#firstList.promise;
+  }
+
+  get hasListed(): boolean {
+    return this.#hasListed;
+  }
+
+  objects(): T[] {
+    return [...this.#objects.values()];
+  }
+
+  async #run(): Promise<void> {
+    const { clock, log, path } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const startedAt = clock.now();
+      try {
+        if (this.#mustList || clock.now() - this.#listedAt > relistAfterMs) await this.#list();
+        const events = await this.#watch();
+        if (events === 0 && clock.now() - startedAt < shortWatchMs) {
+          throw new KubeError(`GET ${path}: the watch ended at once`, 0, 'VeryShortWatch');
+        }
+        this.#pauseMs = backoffMs.min;
+      } catch (error) {
+        if (signal.aborted) break;
+        this.stats.failures += 1;
+        if (clock.now() - startedAt > goodLifeMs) this.#pauseMs = backoffMs.min;
+        if (!isBusyOrAway(error)) this.#mustList = true;
+        const pauseMs = this.#nextPause(error);
+        log.warn({ path, pauseMs: Math.round(pauseMs), err: { message: (error as Error).message } }, 'watch interrupted');
+        await clock.sleep(pauseMs, signal).catch(() => {});
+      }
+    }
+  }
+
+  /** Milliseconds; the first relist after good times needs no pause. */
+  #nextPause(error: unknown): number {
+    const first = this.#pauseMs === backoffMs.min;
+    const asked = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
+    const pauseMs = Math.max(asked, this.#pauseMs * (1 + this.#random()));
+    this.#pauseMs = Math.min(this.#pauseMs * 2, backoffMs.max);
+    return first && remedyFor(error) === 'relist' ? 0 : pauseMs;
+  }
+
+  async #list(): Promise<void> {
+    const { client, path } = this.#options;
+    const found = new Map<string, T>();
+    let page: List<T> | undefined;
+    do {
+      const query: Query = { ...this.#selectors(), limit: pageSize, continue: page?.metadata.continue };
+      page = await client.get<List<T>>(path, query, listDeadlineMs);
+      for (const object of page.items) found.set(object.metadata.uid, object);
+    } while (page.metadata.continue);
+    this.stats.lists += 1;
+    this.#contact();
+    for (const [uid, known] of this.#objects) {
+      if (!found.has(uid)) this.#apply('DELETED', known);
+    }
+    for (const object of found.values()) {
+      const { uid, resourceVersion } = object.metadata;
+      if (this.#objects.get(uid)?.metadata.resourceVersion === resourceVersion) continue;
+      if (this.#hasListed && compareResourceVersions(resourceVersion, this.#version) <= 0) this.stats.missed += 1;
+      this.#apply('MODIFIED', object);
+    }
+    this.#version = page.metadata.resourceVersion;
+    this.#mustList = false;
+    this.#listedAt = this.#options.clock.now();
+    this.#hasListed = true;
+    this.#firstList.resolve();
+  }
+
+  /** Follows the watch to its end; returns how many events came. */
+  async #watch(): Promise<number> {
+    const { client, path } = this.#options;
+    const timeoutSeconds = Math.round(watchSeconds.min + this.#random() * (watchSeconds.max - watchSeconds.min));
+    const query: Query = {
+      ...this.#selectors(),
+      watch: true,
+      allowWatchBookmarks: true,
+      resourceVersion: this.#version,
+      timeoutSeconds,
+    };
+    this.stats.watches += 1;
+    let events = 0;
+    const deadlineMs = timeoutSeconds * 1000 + watchGraceMs;
+    for await (const line of client.lines(path, query, deadlineMs, this.#stopping.signal)) {
+      this.#handle(parseEvent<T>(path, line));
+      events += 1;
+    }
+    this.#contact();
+    return events;
+  }
+
+  #handle(event: WatchEvent<T>): void {
+    this.#contact();
+    if (event.type === 'ERROR') {
+      const { code = 0, reason = '', message = '' } = event.object;
+      throw new KubeError(`GET ${this.#options.path}: ${message}`, code, reason);
+    }
+    this.#pauseMs = backoffMs.min;
+    if (event.type !== 'BOOKMARK') this.#apply(event.type, event.object);
+    // Only after the delta was handed over: a handler that throws makes the next watch deliver it again.
+    this.#version = event.object.metadata.resourceVersion;
+  }
+
+  #apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): void {
+    const { strip, onChange } = this.#options;
+    const kept = strip ? strip(object) : object;
+    if (type === 'DELETED') {
+      this.#objects.delete(object.metadata.uid);
+      onChange({ type: 'deleted', object: kept });
+    } else {
+      this.#objects.set(object.metadata.uid, kept);
+      onChange({ type: 'set', object: kept });
+    }
+  }
+
+  #selectors(): Query {
+    return { fieldSelector: this.#options.fieldSelector, labelSelector: this.#options.labelSelector };
+  }
+
+  #contact(): void {
+    this.stats.lastContactAt = this.#options.clock.now();
+  }
+}
+
+/** The version stays good where the server did not even look at the request. */
+function isBusyOrAway(error: unknown): boolean {
+  return error instanceof KubeError && (error.status === 429 || error.reason === 'ECONNREFUSED');
+}
+
+function parseEvent<T>(path: string, line: string): WatchEvent<T> {
+  try {
+    return JSON.parse(line) as WatchEvent<T>;
+  } catch {
+    throw new KubeError(`GET ${path}: the watch sent a line that is not JSON`, 0, 'BrokenAnswer');
+  }
+}
