@@ -6,7 +6,7 @@
  * Pure: the state goes in, the next state comes out. The verifier keeps one state and feeds it what it reads.
  */
 import type { KeyRecord } from './keyring.ts';
-import { compareResourceVersions } from './resource-version.ts';
+import { compareResourceVersions } from '../resource-version.ts';
 import { whyInvalid } from './validation.ts';
 
 /** A value that the verifier saw in the bootstrap Secret. */

@@ -98,7 +98,7 @@ export class KubeClient {
 
   async #send(call: Call): Promise<IncomingMessage> {
     const { baseUrl, agent } = this.#connection;
-    const { headers } = await this.#connection.authorize();
+    const credentials = await this.#connection.authorize();
     const url = new URL(baseUrl.pathname.replace(/\/$/, '') + call.path, baseUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -110,7 +110,7 @@ export class KubeClient {
         agent,
         method: call.method,
         headers: {
-          ...headers,
+          ...credentials,
           accept: 'application/json',
           'user-agent': 'kure-bootstrap',
           ...(body !== undefined && {

@@ -12,8 +12,8 @@ export interface Connection {
   /** The namespace of the pod or of the kubeconfig's context. */
   readonly namespace: string;
   readonly agent: Agent | PlainAgent;
-  /** Fresh credentials for one request. */
-  authorize(): Promise<Pick<RequestOptions, 'headers'>>;
+  /** Headers with fresh credentials for one request. */
+  authorize(): Promise<Readonly<Record<string, string>>>;
 }
 
 export class ConnectionError extends Error {
@@ -46,7 +46,7 @@ async function connectFromPod(): Promise<Connection> {
         token = (await readFile(`${serviceAccount}/token`, 'utf8')).trim();
         readAt = performance.now();
       }
-      return { headers: { authorization: `Bearer ${token}` } };
+      return { authorization: `Bearer ${token}` };
     },
   };
 }
@@ -78,7 +78,7 @@ async function connectFromKubeconfig(context: string | undefined): Promise<Conne
       await config.applyToHTTPSOptions(options);
       const headers = { ...(options.headers as Record<string, string> | undefined) };
       if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-      return { headers };
+      return headers;
     },
   };
 }

@@ -65,9 +65,9 @@ export function errorFromAnswer(what: string, status: number, body: string, retr
 
 function parseStatus(body: string): { reason: string; message: string } {
   try {
-    const status = JSON.parse(body) as { kind?: unknown; reason?: unknown; message?: unknown };
+    const status = JSON.parse(body) as { kind?: string; reason?: string; message?: string };
     if (status.kind !== 'Status') return { reason: '', message: '' };
-    return { reason: String(status.reason ?? ''), message: String(status.message ?? '') };
+    return { reason: status.reason ?? '', message: status.message ?? '' };
   } catch {
     return { reason: '', message: '' };
   }

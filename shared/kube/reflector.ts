@@ -9,7 +9,7 @@
  * Model: client-go's Reflector (tools/cache), with the lessons of kubernetes-client/javascript #596, #1933 and #2385.
  */
 import type { Clock } from '../clock.ts';
-import { compareResourceVersions } from '../credential/resource-version.ts';
+import { compareResourceVersions } from '../resource-version.ts';
 import type { Logger } from '../log.ts';
 import type { KubeClient, Query } from './client.ts';
 import { KubeError, remedyFor } from './kube-error.ts';
