@@ -1,0 +1,28 @@
+{{/* The product's name, for labels. */}}
+{{- define "kure-monitor.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* What every object's name begins with. */}}
+{{- define "kure-monitor.fullname" -}}
+{{- default .Release.Name .Values.fullnameOverride }}
+{{- end }}
+
+{{/*
+The name of one object: list root suffix. At most 63 characters, what a Service may have;
+a name that must be cut gets a digest of the whole one, so that no two releases meet.
+*/}}
+{{- define "kure-monitor.objectName" -}}
+{{- $base := include "kure-monitor.fullname" (first .) }}
+{{- $room := sub 62 (len (last .)) | int }}
+{{- if gt (len $base) $room }}
+{{- $cut := trunc (sub $room 9 | int) $base | trimAll "-" }}
+{{- $base = printf "%s-%s" $cut (sha256sum $base | trunc 8) }}
+{{- end }}
+{{- printf "%s-%s" $base (last .) }}
+{{- end }}
+
+{{/* The name of an object that belongs to no namespace: a colon is in no other name, so this one is the only one. */}}
+{{- define "kure-monitor.clusterObjectName" -}}
+{{- printf "%s:%s" (first .).Release.Namespace (include "kure-monitor.objectName" .) }}
+{{- end }}

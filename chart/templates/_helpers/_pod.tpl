@@ -1,0 +1,64 @@
+{{/* The annotations of a pod template, never none: without any, a client-side apply would delete the operator's stamps. list values defaults */}}
+{{- define "kure-monitor.podAnnotations" -}}
+{{- merge (deepCopy (first .).podAnnotations) (last .) | toYaml }}
+{{- end }}
+
+{{/* The labels of a pod template: list root component values. */}}
+{{- define "kure-monitor.podLabels" -}}
+{{- $labels := include "kure-monitor.selectorLabels" (list (first .) (index . 1)) | fromYaml }}
+{{- merge $labels (last .).podLabels | toYaml }}
+{{- end }}
+
+{{/* What every pod has, beside its containers and volumes: list root component values. */}}
+{{- define "kure-monitor.podSpec" -}}
+{{- $root := first . -}}
+serviceAccountName: {{ include "kure-monitor.objectName" (list $root (index . 1)) }}
+enableServiceLinks: false
+terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds | int }}
+{{- with include "kure-monitor.imagePullSecrets" $root }}
+{{ . }}
+{{- end }}
+{{- with last . }}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What every container has, beside its environment, ports and volumes: list root values. */}}
+{{- define "kure-monitor.container" -}}
+{{- $values := last . -}}
+image: {{ include "kure-monitor.image" (list (first .) $values.image) | quote }}
+imagePullPolicy: {{ $values.image.pullPolicy }}
+securityContext:
+  {{- include "kure-monitor.containerSecurityContext" . | nindent 2 }}
+{{- with $values.resources }}
+resources:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Startup asks the same as liveness: list root port livePath readyPath. */}}
+{{- define "kure-monitor.probes" -}}
+{{- $probes := (first .).Values.probes -}}
+{{- $live := dict "httpGet" (dict "path" (index . 2) "port" (index . 1)) }}
+{{- $ready := dict "httpGet" (dict "path" (index . 3) "port" (index . 1)) -}}
+startupProbe:
+  {{- merge (deepCopy $probes.startup) $live | toYaml | nindent 2 }}
+readinessProbe:
+  {{- merge (deepCopy $probes.readiness) $ready | toYaml | nindent 2 }}
+livenessProbe:
+  {{- merge (deepCopy $probes.liveness) $live | toYaml | nindent 2 }}
+{{- end }}
