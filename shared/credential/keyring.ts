@@ -12,7 +12,7 @@ export const keyNames = ['service-token', 'session-secret'] as const;
 export type KeyName = (typeof keyNames)[number];
 
 /** How a value came into the keyring. */
-export type Origin = 'adopted' | 'edited' | 'restored' | 'generated';
+export type Origin = 'adopted' | 'edited';
 
 /** One recorded value of one key. The name is public, the value is not. */
 export interface Generation {
@@ -54,14 +54,21 @@ export interface HistoryEntry {
   readonly editedBy?: string;
   readonly startedAt: string;
   readonly committedAt: string;
-  /** Restart patches per workload, as `Kind/name`. */
-  readonly restarts: Readonly<Record<string, number>>;
+  /** The workloads that carry it, as `Kind/name`. */
+  readonly workloads: readonly string[];
 }
 
 export interface Keyring {
   readonly keys: Readonly<Partial<Record<KeyName, KeyRecord>>>;
   /** Newest last, at most 20. */
   readonly history: readonly HistoryEntry[];
+}
+
+/** The generation that is being rolled out; throws a KeyringError for a record that does not hold it. */
+export function targetOf(record: KeyRecord): Generation {
+  const target = record.accepted.find(({ name }) => name === record.target);
+  if (!target) throw new KeyringError(`the keyring does not hold its target ${record.target}`);
+  return target;
 }
 
 export const maxRetired = 10;

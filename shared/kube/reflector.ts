@@ -17,15 +17,20 @@ import type { KubeObject } from './objects.ts';
 
 export type Delta<T> = { readonly type: 'set'; readonly object: T } | { readonly type: 'deleted'; readonly object: T };
 
-export interface ReflectorOptions<T extends KubeObject> {
+/** What the reflector itself needs of what it stores. */
+interface Stored {
+  readonly metadata: { readonly uid: string; readonly resourceVersion: string };
+}
+
+export interface ReflectorOptions<T extends KubeObject, Kept extends Stored = T> {
   readonly client: KubeClient;
   /** Path of the collection. */
   readonly path: string;
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
-  /** Keeps only what is needed, before the object is stored. */
-  readonly strip?: (object: T) => T;
-  readonly onChange: (delta: Delta<T>) => void;
+  /** Keeps only what is needed, before the object is stored; without it everything is kept. */
+  readonly strip?: (object: T) => Kept;
+  readonly onChange: (delta: Delta<Kept>) => void;
   readonly clock: Clock;
   /** A number from 0 to 1, for jitter. */
   readonly random?: () => number;
@@ -62,11 +67,11 @@ const backoffMs = { min: 800, max: 30_000 };
 const shortWatchMs = 1_000;
 const goodLifeMs = 60_000;
 
-export class Reflector<T extends KubeObject> {
+export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   readonly stats: ReflectorStats = { lists: 0, watches: 0, failures: 0, missed: 0, lastContactAt: 0 };
-  readonly #options: ReflectorOptions<T>;
+  readonly #options: ReflectorOptions<T, Kept>;
   readonly #random: () => number;
-  readonly #objects = new Map<string, T>();
+  readonly #objects = new Map<string, Kept>();
   readonly #firstList = Promise.withResolvers<void>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -77,7 +82,7 @@ export class Reflector<T extends KubeObject> {
   #hasListed = false;
   #pauseMs = backoffMs.min;
 
-  constructor(options: ReflectorOptions<T>) {
+  constructor(options: ReflectorOptions<T, Kept>) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
   }
@@ -102,7 +107,7 @@ export class Reflector<T extends KubeObject> {
     return this.#hasListed;
   }
 
-  objects(): T[] {
+  objects(): Kept[] {
     return [...this.#objects.values()];
   }
 
@@ -151,13 +156,13 @@ export class Reflector<T extends KubeObject> {
     this.stats.lists += 1;
     this.#contact();
     for (const [uid, known] of this.#objects) {
-      if (!found.has(uid)) this.#apply('DELETED', known);
+      if (!found.has(uid)) this.#remove(known);
     }
     for (const object of found.values()) {
       const { uid, resourceVersion } = object.metadata;
       if (this.#objects.get(uid)?.metadata.resourceVersion === resourceVersion) continue;
       if (this.#hasListed && compareResourceVersions(resourceVersion, this.#version) <= 0) this.stats.missed += 1;
-      this.#apply('MODIFIED', object);
+      this.#set(object);
     }
     this.#version = page.metadata.resourceVersion;
     this.#mustList = false;
@@ -195,21 +200,26 @@ export class Reflector<T extends KubeObject> {
       throw new KubeError(`GET ${this.#options.path}: ${message}`, code, reason);
     }
     this.#pauseMs = backoffMs.min;
-    if (event.type !== 'BOOKMARK') this.#apply(event.type, event.object);
+    if (event.type === 'DELETED') this.#remove(this.#keep(event.object));
+    else if (event.type !== 'BOOKMARK') this.#set(event.object);
     // Only after the delta was handed over: a handler that throws makes the next watch deliver it again.
     this.#version = event.object.metadata.resourceVersion;
   }
 
-  #apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): void {
-    const { strip, onChange } = this.#options;
-    const kept = strip ? strip(object) : object;
-    if (type === 'DELETED') {
-      this.#objects.delete(object.metadata.uid);
-      onChange({ type: 'deleted', object: kept });
-    } else {
-      this.#objects.set(object.metadata.uid, kept);
-      onChange({ type: 'set', object: kept });
-    }
+  #set(object: T): void {
+    const kept = this.#keep(object);
+    this.#objects.set(object.metadata.uid, kept);
+    this.#options.onChange({ type: 'set', object: kept });
+  }
+
+  #remove(object: Kept): void {
+    this.#objects.delete(object.metadata.uid);
+    this.#options.onChange({ type: 'deleted', object });
+  }
+
+  #keep(object: T): Kept {
+    // Without `strip` the two types are the same one.
+    return this.#options.strip?.(object) ?? (object as unknown as Kept);
   }
 
   #selectors(): Query {

@@ -1,0 +1,39 @@
+/** What one pass has decided: what to do now, what to tell people, and when to look again. */
+import type { KeyName } from '../../shared/credential/keyring.ts';
+import type { Action } from './action.ts';
+
+/** In the order of a rotation; the overall phase is the least advanced one of all keys. */
+export const phases = ['Debouncing', 'Verifying', 'Presenting', 'Proving', 'Retiring', 'Stable'] as const;
+export type Phase = (typeof phases)[number];
+
+export interface KeyStatus {
+  readonly phase: Phase;
+  /** What the phase waits for, a sentence each, workloads and pods by name. */
+  readonly waitingFor: readonly string[];
+}
+
+export interface Plan {
+  readonly actions: readonly Action[];
+  readonly phase: Phase;
+  readonly keys: Readonly<Partial<Record<KeyName, KeyStatus>>>;
+  readonly lookAgainMs: number;
+}
+
+/** What deciding may not make up by itself. */
+export interface Draw {
+  /** A name that was never used. */
+  name(): string;
+  /** 48 characters of [A-Za-z0-9] from a CSPRNG. */
+  value(): string;
+}
+
+export interface Settings {
+  /** Milliseconds to wait after the last edit. */
+  readonly debounceMs: number;
+  /** Milliseconds after which the debounce ends however often the Secret is edited. */
+  readonly debounceMaxMs: number;
+  /** Milliseconds without any use of an older generation that stand for the proof of a pod which cannot be matched. */
+  readonly silenceMs: number;
+}
+
+export const defaultSettings: Settings = { debounceMs: 2_000, debounceMaxMs: 30_000, silenceMs: 360_000 };

@@ -1,0 +1,27 @@
+/** A note that something has changed; many notes before the next look are one. */
+import type { Clock } from '../../shared/clock.ts';
+
+export class Wake {
+  readonly #clock: Clock;
+  #noted = Promise.withResolvers<void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  note(): void {
+    this.#noted.resolve();
+  }
+
+  /** Resolves at the next note, or one that came meanwhile, or after `ms`, or when the signal is aborted. */
+  async within(ms: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const onAbort = () => waiting.abort(new Error('stopped'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    await Promise.race([this.#noted.promise, this.#clock.sleep(ms, waiting.signal).catch(() => {})]);
+    waiting.abort(new Error('woken'));
+    signal.removeEventListener('abort', onAbort);
+    this.#noted = Promise.withResolvers<void>();
+  }
+}
