@@ -2,7 +2,7 @@
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath } from '../../shared/kube/objects.ts';
-import { keyNames } from '../../shared/credential/keyring.ts';
+import { isRotating, keyNames } from '../../shared/credential/keyring.ts';
 import type { Plan } from '../model/plan.ts';
 import { workloadId, type Snapshot } from '../model/snapshot.ts';
 
@@ -73,7 +73,7 @@ function workloadStatus(workload: Snapshot['workloads'][number], { pods, keyring
   const isNew = ({ reads, stamps }: (typeof own)[number]) =>
     reads.every((key) => {
       const record = keyring?.keyring.keys[key];
-      return !record || record.target === record.committed || stamps[key] === record.target;
+      return !record || !isRotating(record) || stamps[key] === record.target;
     });
   const old = own.filter((pod) => !isNew(pod));
   return {

@@ -1,5 +1,5 @@
 /** Waits for a person to finish: restarts begin a little after the last edit, and not too long after the first. */
-import { keyNames, type Generation } from '../../shared/credential/keyring.ts';
+import { isRotating, keyNames, type Generation } from '../../shared/credential/keyring.ts';
 import type { Settings } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
@@ -18,7 +18,7 @@ export function debounceLeftMs(snapshot: Snapshot, now: number, settings: Settin
 /** The generations of a running rotation that are newer than every stamp. */
 function unstampedEdits(snapshot: Snapshot, key: (typeof keyNames)[number]): Generation[] {
   const record = snapshot.keyring?.keyring.keys[key];
-  if (!record || record.target === record.committed) return [];
+  if (!record || !isRotating(record)) return [];
   const stamped = new Set(snapshot.workloads.map(({ stamps }) => stamps[key]));
   const newestSettled = record.accepted.findLastIndex(({ name }) => name === record.committed || stamped.has(name));
   return record.accepted.slice(newestSettled + 1);

@@ -10,7 +10,14 @@
  * on where the cluster stands. The session secret has no overlap: all its readers move in Verifying.
  * Model: openshift/library-go, pkg/operator/encryption/statemachine/transition.go.
  */
-import { maxHistory, maxRetired, targetOf, type KeyName, type KeyRecord } from '../../shared/credential/keyring.ts';
+import {
+  isRotating,
+  maxHistory,
+  maxRetired,
+  targetOf,
+  type KeyName,
+  type KeyRecord,
+} from '../../shared/credential/keyring.ts';
 import type { Action, Notice } from '../model/action.ts';
 import type { KeyStatus, Phase, Settings } from '../model/plan.ts';
 import { workloadId, type KeyringSecret, type Pod, type Snapshot, type Workload } from '../model/snapshot.ts';
@@ -37,7 +44,7 @@ interface Rotation {
 type Step = (rotation: Rotation) => Progress | undefined;
 
 export function progressOf(rotation: Rotation): Progress {
-  if (isSettled(rotation.record)) return waiting('Stable', rotation, []);
+  if (!isRotating(rotation.record)) return waiting('Stable', rotation, []);
   const steps = rotation.key === 'service-token' ? serviceTokenSteps : sessionSecretSteps;
   for (const step of steps) {
     const progress = step(rotation);
@@ -45,8 +52,6 @@ export function progressOf(rotation: Rotation): Progress {
   }
   return commit(rotation);
 }
-
-const isSettled = (record: KeyRecord): boolean => record.target === record.committed && record.accepted.length === 1;
 
 const debounce: Step = (rotation) => {
   const leftMs = debounceLeftMs(rotation.snapshot, rotation.now, rotation.settings);

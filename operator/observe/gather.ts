@@ -1,4 +1,5 @@
 /** Gathers one snapshot: the view of the namespace, and while a rotation runs the verifiers' answers. */
+import { isRotating } from '../../shared/credential/keyring.ts';
 import type { KeyringSecret, Snapshot } from '../model/snapshot.ts';
 import { askVerifiers } from './ask.ts';
 import type { ClusterView, View } from './cluster-view.ts';
@@ -19,6 +20,5 @@ export async function gather(cluster: ClusterView, fresh: boolean): Promise<Snap
 
 async function answersFor(keyring: KeyringSecret | undefined, { pods }: View): Promise<Snapshot['answers']> {
   const record = keyring?.keyring.keys['service-token'];
-  const isRotating = record !== undefined && record.target !== record.committed;
-  return isRotating ? askVerifiers(pods, record) : new Map();
+  return record && isRotating(record) ? askVerifiers(pods, record) : new Map();
 }

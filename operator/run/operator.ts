@@ -3,7 +3,7 @@ import { customAlphabet } from 'nanoid';
 import { systemClock } from '../../shared/clock.ts';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
-import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
+import { type KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
 import { tellPeople } from '../act/events.ts';
 import { execute, noticesOf, type Outcome } from '../act/execute.ts';

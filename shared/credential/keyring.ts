@@ -64,6 +64,11 @@ export interface Keyring {
   readonly history: readonly HistoryEntry[];
 }
 
+/** A rotation runs until the target is committed and the only generation accepted. */
+export function isRotating(record: KeyRecord): boolean {
+  return record.target !== record.committed || record.accepted.length > 1;
+}
+
 /** The generation that is being rolled out; throws a KeyringError for a record that does not hold it. */
 export function targetOf(record: KeyRecord): Generation {
   const target = record.accepted.find(({ name }) => name === record.target);
