@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { containerOf, render, variable } from './render.ts';
+import { faults } from './restricted.ts';
+
+const names = ['backend', 'security-scanner', 'operator', 'agent'];
+
+const switches = [
+  { what: 'with no values at all', values: {} },
+  { what: 'without the operator', values: { operator: { enabled: false } } },
+  { what: 'without a volume', values: { backend: { persistence: { enabled: false } } } },
+  { what: 'where the cluster chooses the group', values: { backend: { fsGroup: null } } },
+];
+
+describe.each(switches)('every pod, $what,', ({ values }) => {
+  const rendered = render({ values });
+
+  it.each(rendered.workloads)('$name passes Pod Security restricted', ({ template }) => {
+    expect(faults(template.spec ?? { containers: [] })).toEqual([]);
+  });
+
+  it.each(rendered.workloads)('$name has at least one annotation on its template', ({ template }) => {
+    expect(Object.keys(template.metadata?.annotations ?? {})).not.toEqual([]);
+  });
+
+  it.each(rendered.workloads)('$name writes to no root file system and fixes no user', (workload) => {
+    expect(containerOf(workload).securityContext).toMatchObject({ readOnlyRootFilesystem: true });
+    expect(containerOf(workload).securityContext).not.toHaveProperty('runAsUser');
+    expect(workload.template.spec?.securityContext).not.toHaveProperty('runAsUser');
+  });
+
+  it.each(rendered.workloads)('$name says whether it calls the API, has no service links and no init containers', ({ template }) => {
+    expect(template.spec?.automountServiceAccountToken).toBeTypeOf('boolean');
+    expect(template.spec?.enableServiceLinks).toBe(false);
+    expect(template.spec?.initContainers).toBeUndefined();
+  });
+
+  it.each(rendered.workloads)('$name asks for little, has a memory limit and no CPU limit', (workload) => {
+    const { requests, limits } = containerOf(workload).resources ?? {};
+    expect(Object.keys(requests ?? {}).sort()).toEqual(['cpu', 'memory']);
+    expect(Object.keys(limits ?? {})).toEqual(['memory']);
+  });
+
+  it.each(rendered.workloads)('$name is asked by all three probes, for readiness every second', (workload) => {
+    const { startupProbe, readinessProbe, livenessProbe, ports } = containerOf(workload);
+    for (const probe of [startupProbe, readinessProbe, livenessProbe]) {
+      expect(ports?.map(({ name }) => name)).toContain(probe?.httpGet?.port);
+    }
+    expect(readinessProbe?.periodSeconds).toBe(1);
+    expect(readinessProbe?.httpGet?.path).not.toBe(livenessProbe?.httpGet?.path);
+  });
+});
+
+describe('the workloads', () => {
+  const rendered = render();
+  const roleOf = (name: string) => rendered.workload(`kure-monitor-${name}`).template.metadata?.annotations;
+  const reading = (key: string) =>
+    rendered.workloads
+      .filter((workload) => containerOf(workload).env?.some(({ valueFrom }) => valueFrom?.secretKeyRef?.key === key))
+      .map(({ name }) => name);
+
+  it('are the backend, the agent, the scanner and the operator', () => {
+    expect(rendered.workloads.map(({ name }) => name).sort()).toEqual(names.map((name) => `kure-monitor-${name}`).sort());
+  });
+
+  it('say which role they play in a rotation', () => {
+    expect(roleOf('backend')).toMatchObject({ 'bootstrap.kure.io/role': 'verifier', 'bootstrap.kure.io/verify': 'live' });
+    expect(roleOf('agent')).toMatchObject({ 'bootstrap.kure.io/role': 'presenter' });
+    expect(roleOf('security-scanner')).toMatchObject({ 'bootstrap.kure.io/role': 'presenter' });
+    expect(roleOf('operator')).not.toHaveProperty('bootstrap.kure.io/role');
+  });
+
+  it.each(['backend', 'agent', 'security-scanner'])('%s takes the service token from the bootstrap Secret', (name) => {
+    expect(variable(rendered.workload(`kure-monitor-${name}`), 'SERVICE_TOKEN')?.valueFrom?.secretKeyRef).toEqual({
+      name: 'kure-monitor-bootstrap',
+      key: 'service-token',
+    });
+  });
+
+  it('let only the backend see the session secret, and the operator no value at all', () => {
+    expect(reading('session-secret')).toEqual(['kure-monitor-backend']);
+    expect(reading('service-token')).not.toContain('kure-monitor-operator');
+  });
+
+  it('roll over without a gap', () => {
+    expect(rendered.get('Deployment', 'kure-monitor-backend').spec?.strategy?.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    expect(rendered.get('Deployment', 'kure-monitor-security-scanner').spec?.strategy?.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    expect(rendered.get('DaemonSet', 'kure-monitor-agent').spec?.updateStrategy?.rollingUpdate).toEqual({ maxSurge: '10%', maxUnavailable: 0 });
+  });
+
+  it('have a backend that prefers the node of its own pods and keeps its volume', () => {
+    const { template } = rendered.workload('kure-monitor-backend');
+    const [preference] = template.spec?.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    expect(preference?.podAffinityTerm.labelSelector?.matchLabels).toEqual(template.metadata?.labels);
+    expect(template.spec?.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'kure-monitor-backend-data' } });
+    const claim = rendered.get('PersistentVolumeClaim', 'kure-monitor-backend-data');
+    expect(claim.metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+  });
+
+  it('are selected by name, instance and component, and by nothing that an upgrade changes', () => {
+    for (const { spec } of [...rendered.all('Deployment'), ...rendered.all('DaemonSet')]) {
+      const labels = ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name'];
+      expect(Object.keys(spec?.selector.matchLabels ?? {}).sort()).toEqual(labels);
+      expect(spec?.template.metadata?.labels).toMatchObject(spec?.selector.matchLabels ?? {});
+    }
+  });
+
+  it('do not let labels of a person break a selector', () => {
+    const labels = { 'app.kubernetes.io/name': 'other', team: 'blue' };
+    const { template } = render({ values: { agent: { podLabels: labels } } }).workload('kure-monitor-agent');
+    expect(template.metadata?.labels).toMatchObject({ 'app.kubernetes.io/name': 'kure-monitor', team: 'blue' });
+  });
+});

@@ -1,0 +1,87 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { describe, expect, it } from 'vitest';
+import { render, type Rendered } from './render.ts';
+
+const core = [''];
+const credentials = ['kure-monitor-bootstrap', 'kure-monitor-keyring'];
+
+/** One line for each right, so that a difference reads well. */
+const rights = (rules: V1PolicyRule[] | undefined): string[] =>
+  (rules ?? [])
+    .flatMap(({ apiGroups = core, resources = [], resourceNames = ['*'], verbs }) =>
+      apiGroups.flatMap((group) =>
+        resources.flatMap((resource) =>
+          resourceNames.flatMap((name) => verbs.map((verb) => `${verb} ${group ? `${group}/` : ''}${resource} ${name}`)),
+        ),
+      ),
+    )
+    .sort();
+
+const each = (verbs: string[], resources: string[], names: string[] = ['*']): string[] =>
+  verbs.flatMap((verb) => resources.flatMap((resource) => names.map((name) => `${verb} ${resource} ${name}`)));
+
+const operatorRights = [
+  ...each(['get', 'list', 'watch', 'update', 'patch'], ['secrets'], credentials),
+  ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events', 'coordination.k8s.io/leases']),
+  ...each(['get', 'update', 'patch'], ['configmaps'], ['kure-monitor-rotation']),
+  ...each(['get', 'list', 'watch'], ['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'pods']),
+  ...each(['patch'], ['apps/deployments'], ['kure-monitor-backend', 'kure-monitor-security-scanner']),
+  ...each(['patch'], ['apps/daemonsets'], ['kure-monitor-agent']),
+  ...each(['patch'], ['events']),
+  ...each(['get', 'update'], ['coordination.k8s.io/leases'], ['kure-monitor-operator']),
+];
+
+const operatorRole = (rendered: Rendered): string[] => rights(rendered.get('Role', 'kure-monitor-operator').rules);
+
+describe('rights', () => {
+  const rendered = render();
+
+  it('of the operator are these, in its own namespace only', () => {
+    expect(operatorRole(rendered)).toEqual(operatorRights.sort());
+  });
+
+  it('of the backend are to follow two Secrets', () => {
+    expect(rights(rendered.get('Role', 'kure-monitor-backend').rules)).toEqual(each(['get', 'list', 'watch'], ['secrets'], credentials).sort());
+  });
+
+  it('of the agent are to follow pods and events and to read logs', () => {
+    expect(rights(rendered.get('ClusterRole', 'kure-system:kure-monitor-agent').rules)).toEqual(
+      [...each(['get', 'list', 'watch'], ['pods', 'events']), 'get pods/log *'].sort(),
+    );
+  });
+
+  it('of the scanner are to follow pods', () => {
+    expect(rights(rendered.get('ClusterRole', 'kure-system:kure-monitor-security-scanner').rules)).toEqual(['list pods *', 'watch pods *']);
+  });
+
+  it('go beyond the namespace for nobody else', () => {
+    expect(rendered.all('Role').map(({ metadata }) => metadata?.name)).toEqual(['kure-monitor-backend', 'kure-monitor-operator']);
+    expect(rendered.all('ClusterRole').map(({ metadata }) => metadata?.name)).toEqual([
+      'kure-system:kure-monitor-agent',
+      'kure-system:kure-monitor-security-scanner',
+    ]);
+  });
+
+  it('are bound to the account of the same component, in the namespace of the release', () => {
+    for (const { metadata, roleRef, subjects } of [...rendered.all('RoleBinding'), ...rendered.all('ClusterRoleBinding')]) {
+      expect(roleRef.name).toBe(metadata?.name);
+      expect(subjects).toEqual([{ kind: 'ServiceAccount', name: roleRef.name.replace('kure-system:', ''), namespace: 'kure-system' }]);
+    }
+    expect(rendered.all('RoleBinding')).toHaveLength(2);
+    expect(rendered.all('ClusterRoleBinding')).toHaveLength(2);
+  });
+
+  it('reach a pod only where the pod asks for them', () => {
+    for (const account of rendered.all('ServiceAccount')) expect(account.automountServiceAccountToken).toBe(false);
+    for (const { name, template } of rendered.workloads) {
+      expect(template.spec?.serviceAccountName).toBe(name);
+      expect(template.spec?.automountServiceAccountToken).toBe(true);
+    }
+  });
+
+  it('of the operator grow by exactly the workloads that are named', () => {
+    const extraWorkloads = ['deployment/web', 'statefulset/queue', 'daemonset/shipper', 'deployment/api', 'deployment/web'];
+    const more = ['patch apps/deployments web', 'patch apps/deployments api', 'patch apps/daemonsets shipper', 'patch apps/statefulsets queue'];
+    expect(operatorRole(render({ values: { operator: { extraWorkloads } } }))).toEqual([...operatorRights, ...more].sort());
+  });
+});

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { chart, containerOf, helm3, helm4, refusal, render, variable } from './render.ts';
+
+type Tree = Readonly<Record<string, unknown>>;
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const defaults = load(readFileSync(join(chart, 'values.yaml'), 'utf8')) as Tree;
+const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')) as Tree;
+const digest = `sha256:${'a'.repeat(64)}`;
+const helm3IsHere = helm3 !== 'helm3' || spawnSync('helm3', ['version']).status === 0;
+
+describe('a value', () => {
+  it.each([
+    { values: { typo: 1 }, sentence: "additional properties 'typo' not allowed" },
+    { values: { backend: { imagee: {} } }, sentence: "at '/backend': additional properties 'imagee' not allowed" },
+    { values: { operator: { image: { name: 'x' } } }, sentence: "additional properties 'name' not allowed" },
+    { values: { agent: { logLevel: 'loud' } }, sentence: "at '/agent/logLevel'" },
+    { values: { agent: { maxSurge: 0 } }, sentence: "at '/agent/maxSurge'" },
+    { values: { backend: { image: { digest: 'latest' } } }, sentence: "at '/backend/image/digest'" },
+    { values: { bootstrap: { generator: 'dice' } }, sentence: "at '/bootstrap/generator'" },
+  ])('that the chart does not know is refused: $sentence', ({ values, sentence }) => {
+    expect(refusal({ values })).toContain(sentence);
+  });
+
+  it.each(['web', 'pod/web', 'deployment/', 'deployment/Web', 'Deployment/web', 'deployment/a/b'])(
+    'in operator.extraWorkloads that names no workload is refused in a sentence: %s',
+    (workload) => {
+      expect(refusal({ values: { operator: { extraWorkloads: [workload] } } })).toContain(
+        `operator.extraWorkloads: "${workload}" must be deployment/<name>, daemonset/<name> or statefulset/<name>.`,
+      );
+    },
+  );
+
+  it('of another chart in the same release is none of its business', () => {
+    expect(render({ values: { global: { storageClass: 'fast' } } }).workloads).toHaveLength(4);
+  });
+
+  it('is in the schema if it is in values.yaml, and the other way round', () => {
+    const resolve = (node: Tree): Tree => {
+      const reference = node['$ref'];
+      if (typeof reference !== 'string') return node;
+      return (schema['definitions'] as Tree)[reference.replace('#/definitions/', '')] as Tree;
+    };
+    const inSchema = (node: Tree, path: string): string[] => {
+      const properties = resolve(node)['properties'];
+      if (!isTree(properties)) return [path];
+      return Object.entries(properties).flatMap(([key, child]) => inSchema(child as Tree, `${path}.${key}`));
+    };
+    const inValues = (value: unknown, path: string): string[] =>
+      isTree(value) && Object.keys(value).length > 0
+        ? Object.entries(value).flatMap(([key, child]) => inValues(child, `${path}.${key}`))
+        : [path];
+    // Optional parts that have no default.
+    const optional = /^\.enabled$|\.resources\.claims$|\.initialDelaySeconds$/;
+    const known = inSchema(schema, '').filter((path) => !optional.test(path));
+    const given = inValues(defaults, '').map((path) => path.replace(/(\.resources\.(requests|limits))\..*$/, '$1'));
+    expect([...new Set(given)].sort()).toEqual(known.sort());
+  });
+
+  it('moves every image to another registry', () => {
+    const rendered = render({ values: { global: { imageRegistry: 'mirror.local:5000/' } } });
+    for (const workload of rendered.workloads) expect(containerOf(workload).image).toMatch(/^mirror\.local:5000\/kure-bootstrap\//);
+  });
+
+  it('pins an image by tag and digest', () => {
+    const image = { tag: '1.2.3', digest };
+    const backend = render({ values: { backend: { image } } }).workload('kure-monitor-backend');
+    expect(containerOf(backend).image).toBe(`ghcr.io/kure-bootstrap/backend:1.2.3@${digest}`);
+  });
+
+  it('gives every pod the pull secrets of chart and release, as names or as maps', () => {
+    const values = { global: { imagePullSecrets: ['one', { name: 'two' }] }, imagePullSecrets: [{ name: 'one' }, 'three'] };
+    for (const { template } of render({ values }).workloads) {
+      expect(template.spec?.imagePullSecrets).toEqual([{ name: 'one' }, { name: 'two' }, { name: 'three' }]);
+    }
+  });
+
+  it('of 0 is a value', () => {
+    const rendered = render({ values: { revisionHistoryLimit: 0, operator: { debounceSeconds: 0 } } });
+    for (const { spec } of rendered.all('Deployment')) expect(spec?.revisionHistoryLimit).toBe(0);
+    expect(variable(rendered.workload('kure-monitor-operator'), 'DEBOUNCE_SECONDS')?.value).toBe('0');
+  });
+
+  it('that nobody sets is left to the program', () => {
+    const rendered = render();
+    expect(variable(rendered.workload('kure-monitor-operator'), 'DEBOUNCE_SECONDS')).toBeUndefined();
+    expect(variable(rendered.workload('kure-monitor-backend'), 'DRAIN_SECONDS')).toBeUndefined();
+  });
+
+  it('places a pod, and replaces the preference of the backend', () => {
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } };
+    const values = { backend: { affinity, nodeSelector: { disk: 'fast' }, priorityClassName: 'high' } };
+    expect(render({ values }).workload('kure-monitor-backend').template.spec).toMatchObject({
+      affinity,
+      nodeSelector: { disk: 'fast' },
+      priorityClassName: 'high',
+    });
+  });
+});
+
+describe('Helm', () => {
+  it('finds nothing to criticise', () => {
+    for (const helm of helm3IsHere ? [helm3, helm4] : [helm4]) {
+      const { status, stdout, stderr } = spawnSync(helm, ['lint', '--strict', '--kube-version', '1.34.0', chart], { encoding: 'utf8' });
+      expect(status).toBe(0);
+      expect(stdout + stderr).not.toMatch(/\[(WARNING|ERROR)\]/);
+    }
+  });
+
+  it.runIf(helm3IsHere)('3 and 4 render the same', () => {
+    const [three, four] = [helm3, helm4].map((helm) => render({ helm }).objects.filter(({ kind }) => kind !== 'Secret'));
+    expect(three).toEqual(four);
+  });
+
+  it('finds one object in every template', () => {
+    expect(existsSync(join(chart, 'templates'))).toBe(true);
+    const output = spawnSync(helm4, ['template', 'blue', chart, '--kube-version', '1.34.0'], { encoding: 'utf8' }).stdout;
+    const sources = [...output.matchAll(/^# Source: (.*)$/gm)].map(([, source]) => source);
+    expect(new Set(sources).size).toBe(sources.length);
+    expect(sources).toHaveLength(render().objects.length);
+  });
+});
