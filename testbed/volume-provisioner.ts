@@ -1,6 +1,7 @@
 // Runs beside the control plane and gives each claim of the class `standard` a
 // folder of the node: a `local` volume, because the kubelet applies fsGroup to those.
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -23,8 +24,8 @@ const agent = new Agent({
   keepAlive: true,
 })
 
-async function send(method: string, path: string, body?: object) {
-  const { promise, resolve, reject } = Promise.withResolvers<import('node:http').IncomingMessage>()
+async function send(method: string, path: string, body?: object): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
   request(server + path, { method, agent, headers }, resolve).on('error', reject).end(body && JSON.stringify(body))
   const response = await promise

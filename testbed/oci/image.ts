@@ -2,7 +2,7 @@
 // images that share their layers. Layers are not compressed: they never travel.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { tar, type Entry } from './tar.ts'
+import { fileEntry, tar, type Entry } from './tar.ts'
 
 export type Blob = { mediaType: string; digest: string; size: number; read: () => Buffer }
 
@@ -67,5 +67,3 @@ function* archiveEntries(images: Image[]): Generator<Entry> {
   yield fileEntry('index.json', json(type.index, { schemaVersion: 2, mediaType: type.index, manifests }).read())
   for (const { digest, read } of blobs.values()) yield fileEntry(`blobs/${digest.replace(':', '/')}`, read())
 }
-
-const fileEntry = (path: string, content: Buffer): Entry => ({ kind: 'file', path, content })

@@ -7,7 +7,7 @@ import { command } from '../command.ts'
 import { cache } from '../places.ts'
 import { entriesOf } from './folder.ts'
 import { layerIn, layerOf, type Blob } from './image.ts'
-import type { Entry } from './tar.ts'
+import { fileEntry, type Entry } from './tar.ts'
 
 export const nonroot = 65532
 
@@ -37,16 +37,15 @@ async function entries(nodeFile: string): Promise<Entry[]> {
   const files = await debianFiles()
   const authorities = join(files, 'usr/share/ca-certificates/mozilla')
   const bundle = readdirSync(authorities).toSorted().map((name) => readFileSync(join(authorities, name)))
-  const text = (path: string, content: string): Entry => ({ kind: 'file', path, content: Buffer.from(content) })
   const all: Entry[] = [
     ...[...entriesOf(files, '', (path) => unneeded.test(path))].filter((entry) => entry.path !== 'usr/bin' && !entry.path.startsWith('etc')),
     { kind: 'folder', path: 'etc' },
     { kind: 'folder', path: 'etc/ssl' },
     { kind: 'folder', path: 'etc/ssl/certs' },
-    { kind: 'file', path: 'etc/ssl/certs/ca-certificates.crt', content: Buffer.concat(bundle) },
-    text('etc/passwd', `root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:${nonroot}:${nonroot}:nonroot:/home/nonroot:/sbin/nologin\n`),
-    text('etc/group', `root:x:0:\nnonroot:x:${nonroot}:\n`),
-    text('etc/nsswitch.conf', 'hosts: files dns\n'),
+    fileEntry('etc/ssl/certs/ca-certificates.crt', Buffer.concat(bundle)),
+    fileEntry('etc/passwd', `root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:${nonroot}:${nonroot}:nonroot:/home/nonroot:/sbin/nologin\n`),
+    fileEntry('etc/group', `root:x:0:\nnonroot:x:${nonroot}:\n`),
+    fileEntry('etc/nsswitch.conf', 'hosts: files dns\n'),
     { kind: 'folder', path: 'home' },
     { kind: 'folder', path: 'home/nonroot', mode: 0o700, owner: nonroot },
     { kind: 'folder', path: 'tmp', mode: 0o1777 },

@@ -8,6 +8,8 @@ export type Entry = {
   owner?: number
 } & ({ kind: 'file'; content: Buffer } | { kind: 'folder' } | { kind: 'link'; target: string })
 
+export const fileEntry = (path: string, content: string | Buffer): Entry => ({ kind: 'file', path, content: Buffer.from(content) })
+
 const flagOf = { file: '0', link: '2', folder: '5' } as const
 
 export function* tar(entries: Iterable<Entry>): Generator<Buffer> {
