@@ -1,40 +1,44 @@
 // All pods live below one cgroup, in every hierarchy the machine has mounted;
 // so their processes can be found, and ended, whatever state containerd is in.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { cgroup } from './places.ts'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cgroup } from './places.ts';
 
 /** One folder on a machine with cgroup v2, one per controller with v1. */
 function folders(): string[] {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n').map((line) => line.split(' '))
-  return mounts.filter(([, , type]) => type === 'cgroup' || type === 'cgroup2').map(([, path]) => join(path ?? '', cgroup))
+  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
+  return mounts
+    .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
+    .map(([, path]) => join(path ?? '', cgroup));
 }
 
 export function createCgroups(): void {
-  for (const folder of folders()) mkdirSync(folder, { recursive: true })
+  for (const folder of folders()) mkdirSync(folder, { recursive: true });
 }
 
 export async function removeCgroups(): Promise<void> {
   for (const folder of folders()) {
     for (const path of deepestFirst(folder)) {
       for (let tries = 0; !removed(path) && tries < 50; tries++) {
-        killProcessesOf(path)
-        await sleep(20)
+        killProcessesOf(path);
+        await sleep(20);
       }
     }
   }
 }
 
 export function killPods(): void {
-  for (const folder of folders()) for (const path of deepestFirst(folder)) killProcessesOf(path)
+  for (const folder of folders()) for (const path of deepestFirst(folder)) killProcessesOf(path);
 }
 
 function killProcessesOf(path: string): void {
-  const pids = readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number)
+  const pids = readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
   for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL')
+      process.kill(pid, 'SIGKILL');
     } catch {
       // ended by itself meanwhile
     }
@@ -43,15 +47,15 @@ function killProcessesOf(path: string): void {
 
 function removed(path: string): boolean {
   try {
-    rmdirSync(path)
-    return true
+    rmdirSync(path);
+    return true;
   } catch {
-    return !existsSync(path)
+    return !existsSync(path);
   }
 }
 
 function deepestFirst(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  const children = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory())
-  return [...children.flatMap(({ name }) => deepestFirst(join(folder, name))), folder]
+  if (!existsSync(folder)) return [];
+  const children = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+  return [...children.flatMap(({ name }) => deepestFirst(join(folder, name))), folder];
 }

@@ -1,33 +1,37 @@
 // The parts of the cluster: how each is started, where it answers for its
 // health, and what it needs before it.
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { readFileSync } from 'node:fs'
-import { binary } from './binaries.ts'
-import { certificateOf, keyOf } from './certificates.ts'
-import { configurationOf } from './configuration.ts'
-import { inside } from './network.ts'
-import * as places from './places.ts'
-import { lifeOf, recorded, signal, start, type Life } from './process.ts'
-import { isHealthy } from './reach.ts'
-import { findCommand } from './requirements.ts'
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { binary } from './binaries.ts';
+import { certificateOf, keyOf } from './certificates.ts';
+import { configurationOf } from './configuration.ts';
+import { inside } from './network.ts';
+import * as places from './places.ts';
+import { lifeOf, recorded, signal, start, type Life } from './process.ts';
+import { isHealthy } from './reach.ts';
+import { findCommand } from './requirements.ts';
 
 type Component = {
-  program: string
-  args: () => string[]
+  program: string;
+  args: () => string[];
   /** Answers 200 when it works; without one, being alive must do. */
-  health?: string
+  health?: string;
   /** On the host, not in the namespace. */
-  onHost?: boolean
-}
+  onHost?: boolean;
+};
 
-const script = (name: string): string => join(import.meta.dirname, name)
-const kubeconfigOf = (name: string): string => `--kubeconfig=${configurationOf(`${name}.kubeconfig`)}`
-const node = process.execPath
+const script = (name: string): string => join(import.meta.dirname, name);
+const kubeconfigOf = (name: string): string => `--kubeconfig=${configurationOf(`${name}.kubeconfig`)}`;
+const node = process.execPath;
 
 const components = {
   gateway: { program: node, args: () => [script('gateway.ts'), places.gatewaySocket] },
-  relay: { program: node, args: () => [script('relay.ts'), readFileSync(places.relayPort, 'utf8'), new URL(places.apiServer).host], onHost: true },
+  relay: {
+    program: node,
+    args: () => [script('relay.ts'), readFileSync(places.relayPort, 'utf8'), new URL(places.apiServer).host],
+    onHost: true,
+  },
   etcd: {
     program: binary('etcd'),
     health: 'http://127.0.0.1:2379/health',
@@ -41,7 +45,10 @@ const components = {
       '--unsafe-no-fsync', // a test bed is quick first; after a power cut it is made anew
     ],
   },
-  containerd: { program: findCommand('containerd') ?? 'containerd', args: () => ['--config', configurationOf('containerd.toml')] },
+  containerd: {
+    program: findCommand('containerd') ?? 'containerd',
+    args: () => ['--config', configurationOf('containerd.toml')],
+  },
   'kube-apiserver': {
     program: binary('kube-apiserver'),
     health: `${places.apiServer}/readyz`,
@@ -75,6 +82,7 @@ const components = {
       `--cluster-signing-cert-file=${certificateOf('ca')}`,
       `--cluster-signing-key-file=${keyOf('ca')}`,
       '--endpointslice-updates-batch-period=0',
+      `--flex-volume-plugin-dir=${join(places.kubelet, 'plugins', 'exec')}`,
       '--leader-elect=false', // there is one, and after a kill it works again at once
       `--root-ca-file=${certificateOf('ca')}`,
       `--service-account-private-key-file=${keyOf('service-accounts')}`,
@@ -98,36 +106,49 @@ const components = {
       `--cert-dir=${join(places.kubelet, 'pki')}`,
     ],
   },
-  'kube-proxy': { program: binary('kube-proxy'), health: 'http://127.0.0.1:10256/healthz', args: () => [`--config=${configurationOf('kube-proxy.json')}`] },
-  'volume-provisioner': { program: node, args: () => [script('volume-provisioner.ts'), configurationOf('volume-provisioner.kubeconfig')] },
-} satisfies Record<string, Component>
+  'kube-proxy': {
+    program: binary('kube-proxy'),
+    health: 'http://127.0.0.1:10256/healthz',
+    args: () => [`--config=${configurationOf('kube-proxy.json')}`],
+  },
+  'volume-provisioner': {
+    program: node,
+    args: () => [script('volume-provisioner.ts'), configurationOf('volume-provisioner.kubeconfig')],
+  },
+} satisfies Record<string, Component>;
 
-export type ComponentName = keyof typeof components
-export const componentNames = Object.keys(components) as ComponentName[]
+export type ComponentName = keyof typeof components;
+export const componentNames = Object.keys(components) as ComponentName[];
 
-export const lifeOfComponent = (name: ComponentName): Life => lifeOf(recorded(name))
+export const lifeOfComponent = (name: ComponentName): Life => lifeOf(recorded(name));
 
 export async function isComponentHealthy(name: ComponentName): Promise<boolean> {
-  const { health }: Component = components[name]
-  return lifeOfComponent(name) === 'running' && (health === undefined || (await isHealthy(health)))
+  const { health }: Component = components[name];
+  return lifeOfComponent(name) === 'running' && (health === undefined || (await isHealthy(health)));
 }
 
 /** Starts what is gone, wakes what is paused, leaves alone what runs. */
 export function startComponent(name: ComponentName): void {
-  const life = lifeOfComponent(name)
-  if (life === 'paused') signal(recorded(name), 'SIGCONT')
-  if (life !== 'gone') return
-  const { program, args, onHost }: Component = components[name]
-  const line = onHost ? { program, args: args() } : inside(program, ...args())
+  const life = lifeOfComponent(name);
+  if (life === 'paused') signal(recorded(name), 'SIGCONT');
+  if (life !== 'gone') return;
+  const { program, args, onHost }: Component = components[name];
+  const line = onHost ? { program, args: args() } : inside(program, ...args());
   // containerd looks for its shim and runc in PATH, the kubelet for mount.
-  start(name, line.program, line.args, { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` })
+  start(name, line.program, line.args, { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` });
 }
 
 export async function waitUntilHealthy(name: ComponentName, patienceMs = 60_000): Promise<void> {
-  const deadline = performance.now() + patienceMs
+  const deadline = performance.now() + patienceMs;
   while (!(await isComponentHealthy(name))) {
-    if (lifeOfComponent(name) === 'gone') throw new Error(`${name} ended at once. The end of ${places.logOf(name)} says why; a fresh start is \`down\`, then \`up\`.`)
-    if (performance.now() > deadline) throw new Error(`${name} is not healthy after ${patienceMs / 1000} s. Read ${places.logOf(name)}; a fresh start is \`down\`, then \`up\`.`)
-    await sleep(50)
+    if (lifeOfComponent(name) === 'gone')
+      throw new Error(
+        `${name} ended at once. The end of ${places.logOf(name)} says why; a fresh start is \`down\`, then \`up\`.`,
+      );
+    if (performance.now() > deadline)
+      throw new Error(
+        `${name} is not healthy after ${patienceMs / 1000} s. Read ${places.logOf(name)}; a fresh start is \`down\`, then \`up\`.`,
+      );
+    await sleep(50);
   }
 }

@@ -1,42 +1,43 @@
 // The container runtime of the node, by its own client.
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { command } from './command.ts'
-import { archive, type Image } from './oci/image.ts'
-import { containerd, containerdSocket } from './places.ts'
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from './command.ts';
+import { archive, type Image } from './oci/image.ts';
+import { containerd, containerdSocket } from './places.ts';
 
-const client = ['--address', containerdSocket, '--namespace', 'k8s.io']
+const client = ['--address', containerdSocket, '--namespace', 'k8s.io'];
 
-export const isRuntimeReady = (): Promise<boolean> => command('ctr', [...client, 'version']).then(() => true, () => false)
+export const isRuntimeReady = (): Promise<boolean> =>
+  command('ctr', [...client, 'version']).then(
+    () => true,
+    () => false,
+  );
 
 /** Imports what the node does not have in exactly this content; says which those were. */
 export async function importImages(images: Image[]): Promise<string[]> {
-  const present = await digests()
-  const missing = images.filter(({ name, manifest }) => present.get(name) !== manifest.digest)
-  if (missing.length === 0) return []
-  const child = spawn('ctr', [...client, 'images', 'import', '-'], { stdio: ['pipe', 'ignore', 'pipe'] })
-  let complaint = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text))
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  await pipeline(Readable.from(archive(missing)), child.stdin).catch(() => {}) // its exit code tells
-  if ((await ended) !== 0) throw new Error(`the node refuses the images: ${complaint.trim()}`)
-  return missing.map(({ name }) => name)
+  const present = await digests();
+  const missing = images.filter(({ name, manifest }) => present.get(name) !== manifest.digest);
+  if (missing.length === 0) return [];
+  await command('ctr', [...client, 'images', 'import', '-'], { input: archive(missing) });
+  return missing.map(({ name }) => name);
 }
 
 async function digests(): Promise<Map<string, string>> {
-  const table = await command('ctr', [...client, 'images', 'list'])
-  const rows = table.trim().split('\n').slice(1).map((row) => row.split(/\s+/))
-  return new Map(rows.map(([name = '', , digest = '']) => [name, digest]))
+  const table = await command('ctr', [...client, 'images', 'list']);
+  const rows = table
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(/\s+/));
+  return new Map(rows.map(([name = '', , digest = '']) => [name, digest]));
 }
 
 /** The process a container was started with, as the host sees it. */
 export function processOf(containerId: string): number {
-  const file = join(containerd, 'state', 'io.containerd.runtime.v2.task', 'k8s.io', containerId, 'init.pid')
-  if (!existsSync(file)) throw new Error(`container ${containerId} does not run on this node`)
-  const pid = Number(readFileSync(file, 'utf8'))
-  if (!readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(containerId)) throw new Error(`container ${containerId} has ended`)
-  return pid
+  const file = join(containerd, 'state', 'io.containerd.runtime.v2.task', 'k8s.io', containerId, 'init.pid');
+  if (!existsSync(file)) throw new Error(`container ${containerId} does not run on this node`);
+  const pid = Number(readFileSync(file, 'utf8'));
+  if (!readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(containerId))
+    throw new Error(`container ${containerId} has ended`);
+  return pid;
 }

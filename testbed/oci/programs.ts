@@ -1,18 +1,22 @@
 // The project's own images: the shared Node base and one layer with the bundle.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { cache } from '../places.ts'
-import { entriesOf } from './folder.ts'
-import { buildImage, layerOf, type Image } from './image.ts'
-import { nodeBase, nonroot } from './node-base.ts'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cache } from '../places.ts';
+import { entriesOf } from './folder.ts';
+import { buildImage, layerOf, type Image } from './image.ts';
+import { nodeBase, nonroot } from './node-base.ts';
 
-const node = join(import.meta.dirname, '../../node_modules/node/bin/node')
+const node = join(import.meta.dirname, '../../node_modules/node/bin/node');
 
 export async function programImages(folder: string, tag: string): Promise<Image[]> {
-  const programs = existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(join(folder, name, 'main.mjs'))).toSorted() : []
-  if (programs.length === 0) throw new Error(`There is no program in ${folder}: run npm run build first.`)
-  mkdirSync(join(cache, 'images'), { recursive: true })
-  const base = await nodeBase(node)
+  const programs = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => existsSync(join(folder, name, 'main.mjs')))
+        .toSorted()
+    : [];
+  if (programs.length === 0) throw new Error(`There is no program in ${folder}: run npm run build first.`);
+  mkdirSync(join(cache, 'images'), { recursive: true });
+  const base = await nodeBase(node);
   return programs.map((program) =>
     buildImage({
       name: `ghcr.io/kure-bootstrap/${program}:${tag}`,
@@ -20,7 +24,11 @@ export async function programImages(folder: string, tag: string): Promise<Image[
       entrypoint: ['/usr/bin/node', '--enable-source-maps', '/app/main.mjs'],
       user: `${nonroot}:${nonroot}`,
       workingDir: '/app',
-      labels: { 'org.opencontainers.image.title': program, 'org.opencontainers.image.version': tag, 'org.opencontainers.image.licenses': 'Apache-2.0' },
+      labels: {
+        'org.opencontainers.image.title': program,
+        'org.opencontainers.image.version': tag,
+        'org.opencontainers.image.licenses': 'Apache-2.0',
+      },
     }),
-  )
+  );
 }
