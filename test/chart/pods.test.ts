@@ -104,6 +104,17 @@ describe('the workloads', () => {
     }
   });
 
+  it('have a backend that the others reach by its Service', () => {
+    const { spec } = rendered.get('Service', 'kure-monitor-backend');
+    const backend = rendered.workload('kure-monitor-backend');
+    expect(spec?.selector).toEqual(backend.template.metadata?.labels);
+    expect(spec?.ports).toEqual([{ name: 'http', port: 8000, targetPort: 'http' }]);
+    expect(containerOf(backend).ports).toEqual([{ name: 'http', containerPort: 8000 }]);
+    for (const name of ['agent', 'security-scanner']) {
+      expect(variable(rendered.workload(`kure-monitor-${name}`), 'BACKEND_URL')?.value).toBe('http://kure-monitor-backend:8000');
+    }
+  });
+
   it('do not let labels of a person break a selector', () => {
     const labels = { 'app.kubernetes.io/name': 'other', team: 'blue' };
     const { template } = render({ values: { agent: { podLabels: labels } } }).workload('kure-monitor-agent');
