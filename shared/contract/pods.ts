@@ -1,0 +1,89 @@
+/** What the agent reports about failing pods, and what it gets back (upstream 2.3, names and shapes as they are there). */
+import { Type, type Static, type TSchema } from 'typebox';
+
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const OptionalText = Type.Optional(Nullable(Type.String()));
+
+export const ContainerStatus = Type.Object({
+  name: Type.String(),
+  ready: Type.Boolean(),
+  restart_count: Type.Integer(),
+  image: Type.String(),
+  state: Type.Optional(Nullable(Type.String({ description: 'absent if the API server gave none' }))),
+  reason: OptionalText,
+  message: OptionalText,
+  exit_code: Type.Optional(Nullable(Type.Integer())),
+});
+
+export const PodEvent = Type.Object({
+  type: OptionalText,
+  reason: OptionalText,
+  message: OptionalText,
+  timestamp: OptionalText,
+});
+
+/** Container logs, compressed by the agent; stored and passed on as they are. */
+export const FailureLogs = Type.Object({
+  version: Type.Integer(),
+  encoding: Type.String(),
+  containers: Type.Record(Type.String(), Type.Unknown()),
+});
+
+/** Body of `POST /api/pods/failed`. */
+export const PodReport = Type.Object({
+  pod_name: Type.String({ minLength: 1 }),
+  namespace: Type.String({ minLength: 1 }),
+  node_name: OptionalText,
+  phase: Type.String(),
+  creation_timestamp: Type.String(),
+  failure_reason: Type.String(),
+  failure_message: OptionalText,
+  container_statuses: Type.Optional(Type.Array(ContainerStatus)),
+  events: Type.Optional(Type.Array(PodEvent)),
+  logs: Type.Optional(Type.String()),
+  manifest: Type.Optional(Type.String()),
+  failure_logs: Type.Optional(Nullable(FailureLogs)),
+});
+
+/** Body of `POST /api/pods/dismiss-deleted`. */
+export const PodName = Type.Object({
+  namespace: Type.String({ minLength: 1 }),
+  pod_name: Type.String({ minLength: 1 }),
+});
+
+export const podStatuses = ['new', 'investigating', 'resolved', 'ignored'] as const;
+export type PodStatus = (typeof podStatuses)[number];
+
+/** A recorded failure; times are RFC 3339 in UTC, `creation_timestamp` and `timestamp` as the agent sent them. */
+export const PodFailure = Type.Object({
+  id: Type.Integer(),
+  pod_name: Type.String(),
+  namespace: Type.String(),
+  node_name: Nullable(Type.String()),
+  phase: Type.String(),
+  creation_timestamp: Type.String(),
+  timestamp: Type.String(),
+  failure_reason: Type.String(),
+  failure_message: Nullable(Type.String()),
+  container_statuses: Type.Array(ContainerStatus),
+  events: Type.Array(PodEvent),
+  logs: Type.String(),
+  manifest: Type.String(),
+  solution: Type.String(),
+  dismissed: Type.Boolean(),
+  status: Type.Enum(podStatuses),
+  resolved_at: Nullable(Type.String()),
+  resolution_note: Nullable(Type.String()),
+  logs_captured: Type.Boolean(),
+  failure_logs: Nullable(FailureLogs),
+  log_aware_solution: Type.Null(),
+  log_aware_solution_generated_at: Type.Null(),
+  auto_solution_mode: Type.Literal('quick'),
+});
+
+export type ContainerStatus = Static<typeof ContainerStatus>;
+export type PodEvent = Static<typeof PodEvent>;
+export type FailureLogs = Static<typeof FailureLogs>;
+export type PodReport = Static<typeof PodReport>;
+export type PodName = Static<typeof PodName>;
+export type PodFailure = Static<typeof PodFailure>;

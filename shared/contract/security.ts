@@ -1,0 +1,45 @@
+/** What the security scanner reports, and what it gets back (upstream 2.3, names and shapes as they are there). */
+import { Type, type Static } from 'typebox';
+
+/** Body of `POST /api/security/findings`. */
+export const FindingReport = Type.Object({
+  resource_type: Type.String({ minLength: 1 }),
+  resource_name: Type.String({ minLength: 1 }),
+  namespace: Type.String({ minLength: 1, description: '`cluster-wide` for things without a namespace' }),
+  severity: Type.String(),
+  category: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  remediation: Type.String(),
+  timestamp: Type.String(),
+  manifest: Type.Optional(Type.String()),
+});
+
+export const Finding = Type.Object({
+  id: Type.Integer(),
+  ...FindingReport.properties,
+  manifest: Type.String(),
+  dismissed: Type.Boolean(),
+});
+
+/** The resource in the path of `DELETE /api/security/findings/resource/{type}/{namespace}/{name}`. */
+export const ResourceName = Type.Object({ type: Type.String(), namespace: Type.String(), name: Type.String() });
+
+export const DeletedFindings = Type.Object({ message: Type.String(), count: Type.Integer() });
+
+/** Body of `POST /api/security/rescan-status`. */
+export const RescanStatus = Type.Object({
+  status: Type.Union([Type.Literal('started'), Type.Literal('completed')]),
+  reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+});
+
+/** Body of `POST /api/metrics/security-scan-duration`. */
+export const ScanDuration = Type.Object({ duration_seconds: Type.Number({ minimum: 0 }) });
+
+/** The answer where there is nothing to say but that it was done. */
+export const Done = Type.Object({ message: Type.String() });
+
+export type FindingReport = Static<typeof FindingReport>;
+export type Finding = Static<typeof Finding>;
+export type ResourceName = Static<typeof ResourceName>;
+export type RescanStatus = Static<typeof RescanStatus>;
