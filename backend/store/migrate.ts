@@ -1,0 +1,31 @@
+/**
+ * Brings the database forward. Two processes may start at the same time: the transaction is the lock.
+ * A database that a newer release has already brought further is left as it is, because that release keeps the one
+ * before it working: in a rolling update both use it.
+ */
+import { sql, type Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+import { createReports } from './migrations/0001-reports.ts';
+
+/** In order; a name is never changed or removed once it was released. */
+const migrations: Readonly<Record<string, (database: Kysely<unknown>) => Promise<void>>> = {
+  '0001-reports': createReports,
+};
+
+/** Returns the names of the migrations that it ran. */
+export async function migrate(database: Database): Promise<string[]> {
+  return database.transaction().execute(async (transaction) => {
+    await sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
+      transaction,
+    );
+    const rows = await transaction.selectFrom('migrations').select('name').execute();
+    const applied = new Set(rows.map(({ name }) => name));
+    const missing = Object.keys(migrations).filter((name) => !applied.has(name));
+    for (const name of missing) {
+      await migrations[name]!(transaction as unknown as Kysely<unknown>);
+      await transaction.insertInto('migrations').values({ name, applied_at: new Date().toISOString() }).execute();
+    }
+    return missing;
+  });
+}
+

@@ -1,0 +1,45 @@
+/** The tables as Kysely sees them. JSON is kept as text, truth values as 0 and 1: both databases read that alike. */
+import type { Generated, Kysely } from 'kysely';
+import type { PodStatus } from '../../shared/contract/pods.ts';
+
+export interface Schema {
+  pod_failures: {
+    id: Generated<number>;
+    namespace: string;
+    pod_name: string;
+    node_name: string | null;
+    phase: string;
+    creation_timestamp: string;
+    failure_reason: string;
+    failure_message: string | null;
+    container_statuses: string;
+    events: string;
+    logs: string;
+    manifest: string;
+    failure_logs: string | null;
+    status: Generated<PodStatus>;
+    resolved_at: string | null;
+    resolution_note: string | null;
+  };
+  security_findings: {
+    id: Generated<number>;
+    resource_type: string;
+    resource_name: string;
+    namespace: string;
+    severity: string;
+    category: string;
+    title: string;
+    description: string;
+    remediation: string;
+    timestamp: string;
+    manifest: string;
+    dismissed: Generated<number>;
+  };
+  excluded_pods: { id: Generated<number>; pod_name: string; created_at: string };
+  excluded_namespaces: { id: Generated<number>; namespace: string; created_at: string };
+  excluded_rules: { id: Generated<number>; rule_title: string; namespace: string | null; created_at: string };
+  trusted_registries: { id: Generated<number>; registry: string; created_at: string };
+  migrations: { name: string; applied_at: string };
+}
+
+export type Database = Kysely<Schema>;
