@@ -1,0 +1,83 @@
+/** The HTTP side, in the order in which a request passes it. Builds and never listens. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify from 'fastify';
+import type { Clock } from '../shared/clock.ts';
+import { Attestation, attestationPath } from '../shared/contract/attestation.ts';
+import type { Logger } from '../shared/log.ts';
+import type { Readiness } from './domain/readiness.ts';
+import type { ServiceGate } from './domain/service-gate.ts';
+import type { ServiceTokens } from './domain/service-tokens.ts';
+import type { UseLedger } from './domain/use-ledger.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { podRoutes } from './http/pod-routes.ts';
+import { answerNotFound, createErrorHandler } from './http/problems.ts';
+import type { Scope } from './http/scope.ts';
+import { securityRoutes } from './http/security-routes.ts';
+import { requireServiceToken, requireServiceTokenOfOnlooker } from './http/service-token.ts';
+import { suppressionRoutes } from './http/suppression-routes.ts';
+import { webSocketRoute } from './http/web-socket-route.ts';
+import type { Metrics } from './metrics.ts';
+import type { Store } from './store/store.ts';
+
+export interface AppDeps {
+  readonly store: Store;
+  readonly tokens: ServiceTokens;
+  readonly ledger: UseLedger;
+  readonly gate: ServiceGate;
+  readonly attest: () => Attestation;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A manifest and 256 KiB of compressed logs per crashed container. */
+const maxBodyBytes = 16 * 1024 * 1024;
+/** Twice the patience of the most patient client. */
+const requestMs = 60_000;
+
+export function buildApp(deps: AppDeps): Scope {
+  const handleError = createErrorHandler(deps.log);
+  const app: Scope = fastify({
+    // Its request log has URLs in it, and a URL may have a token in it.
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestMs,
+    // A request that comes while the server closes is answered like any other.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1_024 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(answerNotFound);
+  acceptEmptyJson(app);
+  app.addHook('onSend', async (_request, reply) => {
+    // Makes clients that keep connections open come back by another one, which finds another pod.
+    if (deps.readiness.draining) reply.header('connection', 'close');
+  });
+
+  healthRoutes(app, deps);
+  app.register(async (scope) => {
+    scope.addHook('onRequest', requireServiceToken(deps));
+    podRoutes(scope, deps);
+    securityRoutes(scope, deps);
+    suppressionRoutes(scope, deps);
+  });
+  app.register(async (scope) => {
+    scope.addHook('onRequest', requireServiceTokenOfOnlooker(deps));
+    scope.get(attestationPath, { schema: { response: { 200: Attestation } } }, async () => deps.attest());
+  });
+  webSocketRoute(app, deps);
+  return app;
+}
+
+/** The scanner sends `scan/clear` as JSON with nothing in it. */
+function acceptEmptyJson(app: Scope): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parse(request, body, done),
+  );
+}

@@ -1,0 +1,67 @@
+/** Errors as answers: one shape for all, and nothing of what was sent in any of them. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { nanoid } from 'nanoid';
+import type { Mistake, Problem } from '../../shared/contract/problem.ts';
+import type { Logger } from '../../shared/log.ts';
+import { pathOf } from './scope.ts';
+
+/** An answer that is not a success; the message says what to do. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The framework's own messages repeat URLs and bodies, so its statuses get ours. */
+const messages: Readonly<Record<number, string>> = {
+  400: 'The request is malformed: check the URL and the JSON body',
+  404: 'Not Found',
+  413: 'The body is too large: at most 16 MiB are taken',
+  414: 'The URL is too long',
+  415: 'The body must be sent as application/json',
+};
+
+export function createErrorHandler(log: Logger) {
+  return async (error: FastifyError | HttpProblem, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (error instanceof HttpProblem) return send(request, reply, error.status, error.message);
+    if (error.validation) {
+      const mistakes = mistakesOf(error);
+      return send(request, reply, 422, 'The request does not have the expected shape; see detail', mistakes);
+    }
+    const status = error.statusCode ?? 500;
+    if (status < 500) return send(request, reply, status, messages[status] ?? 'The request was refused');
+    const id = nanoid(10);
+    log.error({ errorId: id, method: request.method, path: pathOf(request.url), err: error }, 'request failed');
+    return send(request, reply, 500, `Internal error; the backend's log has the cause under errorId ${id}`);
+  };
+}
+
+export async function answerNotFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  return send(request, reply, 404, 'Not Found');
+}
+
+async function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  message: string,
+  detail: Problem['detail'] = message,
+): Promise<void> {
+  const problem: Problem = { error: `HTTP ${status} Error`, message, detail, path: pathOf(request.url) };
+  await reply.code(status).send(problem);
+}
+
+function mistakesOf({ validation = [], validationContext = 'body' }: FastifyError): Mistake[] {
+  return validation.map(({ keyword, instancePath, params, message }) => {
+    const missing = params['missingProperty'];
+    return {
+      type: keyword,
+      loc: [validationContext, ...instancePath.split('/').slice(1), ...(typeof missing === 'string' ? [missing] : [])],
+      msg: message ?? 'is not as expected',
+    };
+  });
+}

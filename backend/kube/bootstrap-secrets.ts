@@ -1,0 +1,123 @@
+/** Follows the bootstrap Secret and the keyring Secret, each by its name, and feeds the live verifier. */
+import type { Clock } from '../../shared/clock.ts';
+import { keyringEntry, KeyringError, parseKeyring, type KeyName } from '../../shared/credential/keyring.ts';
+import type { KubeClient } from '../../shared/kube/client.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { collectionPath, objectPath, secretEntry, type Secret } from '../../shared/kube/objects.ts';
+import { Reflector, type Delta } from '../../shared/kube/reflector.ts';
+import type { Logger } from '../../shared/log.ts';
+import type { LiveVerifier } from '../domain/live-verifier.ts';
+import type { Metrics } from '../metrics.ts';
+
+export interface BootstrapSecretsOptions {
+  readonly client: KubeClient;
+  readonly namespace: string;
+  readonly names: { readonly bootstrap: string; readonly keyring: string };
+  readonly verifier: LiveVerifier;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const key: KeyName = 'service-token';
+const directReadMs = 1_000;
+
+export class BootstrapSecrets {
+  readonly #options: BootstrapSecretsOptions;
+  readonly #bootstrap: Reflector<Secret>;
+  readonly #keyring: Reflector<Secret>;
+  readonly #canJudge = Promise.withResolvers<void>();
+  #keyringIsUnderstood = true;
+
+  constructor(options: BootstrapSecretsOptions) {
+    this.#options = options;
+    this.#bootstrap = this.#reflect(options.names.bootstrap, (secret) => this.#sawBootstrap(secret));
+    this.#keyring = this.#reflect(options.names.keyring, (secret) => this.#sawKeyring(secret));
+  }
+
+  /**
+   * Begins; resolves when both were read and something is accepted. A keyring that does not exist yet was read, one
+   * that cannot be understood was not. The order matters: what the first no longer has, the second records.
+   */
+  async start(): Promise<void> {
+    this.#bootstrap.start();
+    await this.#bootstrap.listed();
+    this.#keyring.start();
+    await this.#keyring.listed();
+    this.#checkWhetherItCanJudge();
+    await this.#canJudge.promise;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#bootstrap.stop(), this.#keyring.stop()]);
+  }
+
+  /** Reads both now, within one second in all. Never rejects: the last known set stays in force. */
+  async read(): Promise<void> {
+    const { clock, names, metrics, log } = this.#options;
+    const deadline = clock.now() + directReadMs;
+    try {
+      this.#sawBootstrap(await this.#get(names.bootstrap, deadline));
+      this.#sawKeyring(await this.#get(names.keyring, deadline));
+      metrics.secretReads.inc({ outcome: 'done' });
+    } catch (error) {
+      metrics.secretReads.inc({ outcome: 'failed' });
+      log.warn({ err: { message: (error as Error).message } }, 'cannot read the Secrets again; the last known ones decide');
+    }
+  }
+
+  async #get(name: string, deadline: number): Promise<Secret | undefined> {
+    const { client, namespace, clock } = this.#options;
+    try {
+      const remainingMs = Math.max(1, deadline - clock.now());
+      return await client.get<Secret>(objectPath('secrets', namespace, name), undefined, remainingMs);
+    } catch (error) {
+      if (remedyFor(error) === 'missing') return undefined;
+      throw error;
+    }
+  }
+
+  #reflect(name: string, saw: (secret: Secret) => void): Reflector<Secret> {
+    const { client, namespace, metrics, clock, log } = this.#options;
+    const reflector = new Reflector<Secret>({
+      client,
+      path: collectionPath('secrets', namespace),
+      fieldSelector: `metadata.name=${name}`,
+      clock,
+      log: log.child({ secretName: name }),
+      onChange: (delta: Delta<Secret>) => {
+        if (delta.type === 'set') saw(delta.object);
+        else log.warn({ secretName: name }, 'the Secret was deleted; what it last held stays in force');
+        metrics.lastContact.set({ secret: name }, reflector.stats.lastContactAt / 1000);
+        metrics.missedChanges.set({ secret: name }, reflector.stats.missed);
+      },
+    });
+    return reflector;
+  }
+
+  #sawBootstrap(secret: Secret | undefined): void {
+    if (!secret) return;
+    this.#options.verifier.sawBootstrap(secretEntry(secret, key), secret.metadata.resourceVersion);
+    this.#checkWhetherItCanJudge();
+  }
+
+  #sawKeyring(secret: Secret | undefined): void {
+    if (!secret) return;
+    const text = secretEntry(secret, keyringEntry);
+    try {
+      const record = text === undefined ? undefined : parseKeyring(text).keys[key];
+      this.#options.verifier.sawKeyring(record, secret.metadata.resourceVersion);
+      this.#keyringIsUnderstood = true;
+    } catch (error) {
+      if (!(error instanceof KeyringError)) throw error;
+      this.#keyringIsUnderstood = false;
+      this.#options.log.error({ err: { message: error.message } }, 'the keyring cannot be read; the last known one decides');
+    }
+    this.#checkWhetherItCanJudge();
+  }
+
+  #checkWhetherItCanJudge(): void {
+    const wasRead = this.#keyring.hasListed && this.#keyringIsUnderstood;
+    if (wasRead && this.#options.verifier.acceptsAny) this.#canJudge.resolve();
+  }
+}

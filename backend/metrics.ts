@@ -1,0 +1,63 @@
+/** What `/metrics` shows: upstream's names where upstream has one, `kure_bootstrap_` for our own. */
+import { Counter, Gauge, Registry } from '@prometheus-io/client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    podFailures: new Counter({
+      name: 'kure_pod_failures_total',
+      help: 'Pod failures reported by agents',
+      labelNames: ['namespace', 'reason'],
+      registers,
+    }),
+    findings: new Counter({
+      name: 'kure_security_findings_total',
+      help: 'Security findings reported by scanners',
+      labelNames: ['severity'],
+      registers,
+    }),
+    scanSeconds: new Gauge({
+      name: 'kure_security_scan_duration_seconds',
+      help: 'Duration of the last complete security scan',
+      registers,
+    }),
+    webSockets: new Gauge({
+      name: 'kure_websocket_connections_active',
+      help: 'Open WebSocket connections',
+      registers,
+    }),
+    refused: new Counter({
+      name: 'kure_bootstrap_refused_requests_total',
+      help: 'Requests refused for their service token',
+      labelNames: ['reason'],
+      registers,
+    }),
+    accepted: new Gauge({
+      name: 'kure_bootstrap_accepted_tokens',
+      help: 'Service tokens accepted at the moment; more than one while a rotation is under way',
+      registers,
+    }),
+    secretReads: new Counter({
+      name: 'kure_bootstrap_secret_reads_total',
+      help: 'Direct reads of the two Secrets before an unknown token is refused',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    lastContact: new Gauge({
+      name: 'kure_bootstrap_secret_contact_timestamp_seconds',
+      help: 'When the API server last answered the watch of a Secret',
+      labelNames: ['secret'],
+      registers,
+    }),
+    missedChanges: new Gauge({
+      name: 'kure_bootstrap_watch_missed_changes',
+      help: 'Changes of a Secret that a list found and the watch had not delivered; must stay 0',
+      labelNames: ['secret'],
+      registers,
+    }),
+  };
+}
