@@ -1,0 +1,35 @@
+/** The real program in a process of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+export interface ChildBackend {
+  readonly port: number;
+  /** Everything it has written so far, to both streams. */
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Resolves when it listens. The environment is `env` and nothing else. */
+export async function startChildBackend(env: Record<string, string>): Promise<ChildBackend> {
+  const child = spawn(process.execPath, ['backend/main.ts'], { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  for (let waited = 0; waited < 200; waited += 1) {
+    const port = /"url":"http:\/\/[^"]*:(\d+)"/.exec(output)?.[1];
+    if (port !== undefined) {
+      return { port: Number(port), output: () => output, kill: (signal) => child.kill(signal), ended };
+    }
+    if (child.exitCode !== null) break;
+    await sleep(50);
+  }
+  throw new Error(`the backend did not start: ${output}`);
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { GroupCommit } from '../../../backend/store/group-commit.ts';
+import { startChildBackend } from './child-backend.ts';
+import { asService, findingReport, startBackend, temporaryDirectory, tokenA } from './harness.ts';
+
+async function postFinding(port: number, title: string): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
+    method: 'POST',
+    headers: { ...asService(tokenA), 'content-type': 'application/json' },
+    body: JSON.stringify(findingReport({ title })),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+function storedTitles(directory: string): Set<unknown> {
+  const database = new DatabaseSync(join(directory, 'kure.db'));
+  const rows = database.prepare('select title from security_findings').all();
+  database.close();
+  return new Set(rows.map((row) => row['title']));
+}
+
+it('loses nothing that was answered 200 when it is killed with SIGKILL', { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const backend = await startChildBackend({ DATA_DIR: directory, SERVICE_TOKEN: tokenA });
+  const answered: string[] = [];
+  let running = true;
+  const clients = Array.from({ length: 16 }, async (_, client) => {
+    for (let turn = 0; running; turn += 1) {
+      const title = `${client}-${turn}`;
+      const status = await postFinding(backend.port, title).catch(() => undefined);
+      if (status === 200) answered.push(title);
+      else running = false;
+    }
+  });
+  await sleep(1_000);
+  backend.kill('SIGKILL');
+  expect(await backend.ended).toBe('SIGKILL');
+  await Promise.all(clients);
+  expect(answered.length).toBeGreaterThan(100);
+  const stored = storedTitles(directory);
+  expect(answered.filter((title) => !stored.has(title))).toEqual([]);
+});
+
+it('shares its database with a second process: both start at once, both write, nothing fails', { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const env = { DATA_DIR: directory, SERVICE_TOKEN: tokenA };
+  const backends = await Promise.all([1, 2, 3].map(() => startChildBackend(env)));
+  const titles = Array.from({ length: 600 }, (_, index) => `finding ${index}`);
+  const statuses = await Promise.all(titles.map((title, index) => postFinding(backends[index % 3]!.port, title)));
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(storedTitles(directory)).toEqual(new Set(titles));
+});
+
+it('waits for a writer that holds the lock, and answers other requests meanwhile', { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const backend = await startChildBackend({ DATA_DIR: directory, SERVICE_TOKEN: tokenA });
+  const other = new DatabaseSync(join(directory, 'kure.db'));
+  other.exec('begin immediate');
+  const write = postFinding(backend.port, 'patient');
+  await sleep(300);
+  const health = await fetch(`http://127.0.0.1:${backend.port}/health`, { signal: AbortSignal.timeout(500) });
+  expect(health.status).toBe(200);
+  other.exec('commit');
+  other.close();
+  expect(await write).toBe(200);
+});
+
+it('commits the neighbours of a write that fails', async () => {
+  const { database } = await startBackend();
+  const commits = new GroupCommit(database);
+  const insert = (name: string) =>
+    commits.write((transaction) =>
+      sql`insert into excluded_pods (pod_name, created_at) values (${name}, '')`.execute(transaction),
+    );
+  const results = await Promise.allSettled(['a', 'b', 'a', 'c'].map(insert));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  const rows = await database.selectFrom('excluded_pods').select('pod_name').execute();
+  expect(rows.map(({ pod_name }) => pod_name)).toEqual(['a', 'b', 'c']);
+});
+
+it('starts on a database that a newer release has brought further', { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const env = { DATA_DIR: directory, SERVICE_TOKEN: tokenA };
+  const first = await startChildBackend(env);
+  first.kill('SIGKILL');
+  await first.ended;
+  const database = new DatabaseSync(join(directory, 'kure.db'));
+  database.exec(`insert into migrations values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`);
+  database.close();
+  const second = await startChildBackend(env);
+  expect(await postFinding(second.port, 'as before')).toBe(200);
+});

@@ -1,0 +1,101 @@
+/** A backend for tests: the real app over a real SQLite file, with a clock that can be moved. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { buildApp } from '../../../backend/app.ts';
+import { createAttest } from '../../../backend/domain/attest.ts';
+import { Readiness } from '../../../backend/domain/readiness.ts';
+import { SecondLook } from '../../../backend/domain/second-look.ts';
+import { ServiceGate } from '../../../backend/domain/service-gate.ts';
+import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
+import { UseLedger } from '../../../backend/domain/use-ledger.ts';
+import { createMetrics } from '../../../backend/metrics.ts';
+import { openStore } from '../../../backend/store/kysely-store.ts';
+import { openSqlite } from '../../../backend/store/sqlite.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { createLogger } from '../../../shared/log.ts';
+
+export const tokenA = 'A'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
+export const tokenB = 'B'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
+export const tokenC = 'C'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
+
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'kure-backend-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export interface BackendOptions {
+  /** What a direct read of the Secrets does; without it there is nothing to read again. */
+  readonly readAgain?: (tokens: ServiceTokens) => Promise<void>;
+}
+
+/** Accepts token A as generation `gen-a`. */
+export async function startBackend({ readAgain }: BackendOptions = {}) {
+  const clock = systemClock;
+  const database = await openSqlite(join(await temporaryDirectory(), 'kure.db'));
+  const store = await openStore(database);
+  const tokens = new ServiceTokens();
+  const ledger = new UseLedger(clock);
+  const readiness = new Readiness();
+  const metrics = createMetrics();
+  const secondLook = readAgain && new SecondLook(() => readAgain(tokens), clock);
+  tokens.replace([{ value: tokenA, generation: 'gen-a' }], []);
+  const app = buildApp({
+    store,
+    tokens,
+    ledger,
+    gate: new ServiceGate({ tokens, ledger, secondLook }),
+    attest: createAttest({ tokens, ledger, instance: 'test', clock }),
+    readiness,
+    metrics,
+    clock,
+    log: createLogger('backend', 'silent'),
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await store.close();
+  });
+  return { app, database, store, tokens, ledger, readiness, metrics };
+}
+
+export type Backend = Awaited<ReturnType<typeof startBackend>>;
+
+export async function listen({ app }: Backend): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen on a port');
+  return `127.0.0.1:${address.port}`;
+}
+
+export const asService = (token: string) => ({ 'x-service-token': token });
+
+export const podReport = (change: Record<string, unknown> = {}) => ({
+  pod_name: 'web-1',
+  namespace: 'shop',
+  node_name: null,
+  phase: 'Running',
+  creation_timestamp: '2026-11-01T10:00:00+00:00',
+  failure_reason: 'CrashLoopBackOff',
+  failure_message: 'back-off 5m0s',
+  container_statuses: [{ name: 'web', ready: false, restart_count: 7, image: 'web:1', state: 'waiting', reason: null }],
+  events: [],
+  logs: 'last words',
+  manifest: 'kind: Pod',
+  ...change,
+});
+
+export const findingReport = (change: Record<string, unknown> = {}) => ({
+  resource_type: 'Pod',
+  resource_name: 'web-1',
+  namespace: 'shop',
+  severity: 'high',
+  category: 'Security',
+  title: 'Runs as root: web',
+  description: 'The container runs as root',
+  remediation: 'Set runAsNonRoot',
+  timestamp: '2026-11-01T10:00:00.123456Z',
+  manifest: 'kind: Pod',
+  ...change,
+});
