@@ -10,12 +10,13 @@ export function acceptanceGaps(snapshot: Snapshot, generation: string): string[]
   );
 }
 
-/** What keeps us from saying that every ready verifier accepts `generation` and nothing else. */
+/**
+ * What keeps us from saying that every ready verifier accepts `generation` and no other one. Values without a name are
+ * sightings of later edits: the rotation that records a later one ends them.
+ */
 export function exactAcceptanceGaps(snapshot: Snapshot, generation: string): string[] {
-  return attestationGaps(snapshot, ({ accepted, unnamed }) =>
-    accepted.length === 1 && accepted[0] === generation && unnamed === 0
-      ? undefined
-      : `to accept nothing but generation ${generation}`,
+  return attestationGaps(snapshot, ({ accepted }) =>
+    accepted.length === 1 && accepted[0] === generation ? undefined : `to accept no generation but ${generation}`,
   );
 }
 

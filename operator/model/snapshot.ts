@@ -51,7 +51,7 @@ export interface Pod extends Reader {
   readonly owner: string | undefined;
   readonly ip: string | undefined;
   readonly port: number;
-  /** Milliseconds since the epoch; undefined until a kubelet has taken it. */
+  /** When its youngest container started, milliseconds since the epoch; undefined while none runs. */
   readonly startedAt: number | undefined;
   readonly ready: boolean;
   readonly terminating: boolean;
@@ -83,6 +83,14 @@ export interface Snapshot {
   readonly answers: ReadonlyMap<string, Answer>;
   /** Read from the API server for this very pass, workloads before pods; otherwise from the watches. */
   readonly fresh: boolean;
+}
+
+/** Whether both were decided from the same versions of the two Secrets. */
+export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
+  return (
+    left.bootstrap?.resourceVersion === right.bootstrap?.resourceVersion &&
+    left.keyring?.resourceVersion === right.keyring?.resourceVersion
+  );
 }
 
 export const workloadId = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`;

@@ -8,7 +8,7 @@ export interface PodObject extends KubeObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
-    readonly startTime?: string;
+    readonly containerStatuses?: readonly { readonly state?: { readonly running?: { readonly startedAt?: string } } }[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
@@ -27,10 +27,16 @@ export function podOf(object: PodObject, secretName: string): Pod {
     owner: ownerOf(object),
     ip: status?.podIP,
     port: verifierPort(spec),
-    startedAt: status?.startTime === undefined ? undefined : Date.parse(status.startTime),
+    startedAt: youngestStart(object),
     ready: status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
   };
+}
+
+/** A container reads the Secret whenever it starts, not only when its pod does. Undefined while none runs. */
+function youngestStart({ status }: PodObject): number | undefined {
+  const starts = (status?.containerStatuses ?? []).flatMap(({ state }) => state?.running?.startedAt ?? []);
+  return starts.length === 0 ? undefined : Math.max(...starts.map((start) => Date.parse(start)));
 }
 
 /** A Deployment's ReplicaSet is named after it and the template's hash, so that none needs to be read. */

@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/log.ts';
 import type { Outcome } from '../act/execute.ts';
 import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { isSameRecord, type Snapshot } from '../model/snapshot.ts';
 import type { Wake } from './wake.ts';
 
 export interface Steps {
@@ -42,7 +42,10 @@ async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal):
   let snapshot = await observe(false);
   let plan = decide(snapshot);
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
-    snapshot = await observe(true);
+    const fresh = await observe(true);
+    // The watches are behind: they will catch up, and nothing is ever decided on older Secrets than before.
+    if (!isSameRecord(fresh, snapshot)) return retryMs.min;
+    snapshot = fresh;
     plan = decide(snapshot);
   }
   if (signal.aborted) return 0;

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { events, realCast, Story, type Cast } from './rotation/story.ts';
+import { variants } from './rotation/variants.ts';
+
+const numRuns = Number(process.env['RUNS'] ?? 3_000);
+
+/** Tells stories until one breaks an invariant; returns which one and how, or undefined. */
+function tellStories(cast: Cast, endOnFailure: boolean): string | undefined {
+  const property = fc.property(events, fc.constantFrom(1, 2), (told, replicas) => {
+    new Story(cast, replicas).tell(told);
+  });
+  const details = fc.check(property, { numRuns, endOnFailure });
+  return details.failed ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}` : undefined;
+}
+
+describe('a rotation', () => {
+  test('keeps the invariants through every interleaving of edits, crashes, late reads and stops', () => {
+    expect(tellStories(realCast, false)).toBeUndefined();
+  });
+
+  test.each(Object.entries(variants))('would be caught with %s', (_name, cast) => {
+    // Shrinking would only cost time: that there is a counterexample is enough.
+    expect(tellStories(cast, true)).toBeDefined();
+  });
+});

@@ -1,0 +1,141 @@
+/** The operator in the model: the real `decide`, caches that lag behind the cluster, and a death between any two writes. */
+import { isRotating } from '../../../shared/credential/keyring.ts';
+import { decide } from '../../../operator/decide/decide.ts';
+import type { Action } from '../../../operator/model/action.ts';
+import { defaultSettings, type Draw, type Plan } from '../../../operator/model/plan.ts';
+import { isSameRecord, type Answer, type Pod, type Snapshot, type Workload } from '../../../operator/model/snapshot.ts';
+import { isReady, type ClusterModel, type PodModel, type WorkloadModel } from './cluster-model.ts';
+
+export type Decide = typeof decide;
+export type Caches = Pick<Snapshot, 'bootstrap' | 'keyring' | 'workloads' | 'pods'>;
+export type CacheName = 'secrets' | 'workloads' | 'pods';
+
+export class OperatorModel {
+  readonly #cluster: ClusterModel;
+  readonly #decide: Decide;
+  readonly #onWrite: (action: Action) => void;
+  #cached: Caches;
+  #nameCount = 0;
+
+  constructor(cluster: ClusterModel, decideUnderTest: Decide, onWrite: (action: Action) => void) {
+    this.#cluster = cluster;
+    this.#decide = decideUnderTest;
+    this.#onWrite = onWrite;
+    this.#cached = read(cluster);
+  }
+
+  /** A watch delivers everything up to now. */
+  refresh(cache: CacheName): void {
+    const { bootstrap, keyring, workloads, pods } = read(this.#cluster);
+    const fresh = { secrets: { bootstrap, keyring }, workloads: { workloads }, pods: { pods } } as const;
+    this.#cached = { ...this.#cached, ...fresh[cache] };
+  }
+
+  /** A new process lists everything anew. */
+  restart(): void {
+    this.#cached = read(this.#cluster);
+  }
+
+  /** One pass that dies after `writes` writes; returns what it decided. */
+  pass(writes = Infinity): Plan {
+    const remembered = this.#snapshot(this.#cached, false);
+    let plan = this.#decideOn(remembered);
+    if (plan.actions.some(({ kind }) => kind === 'Reread')) {
+      const fresh = this.#snapshot(read(this.#cluster), true);
+      if (!isSameRecord(fresh, remembered)) return plan;
+      plan = this.#decideOn(fresh);
+    }
+    for (const action of plan.actions.slice(0, writes)) this.#carryOut(action);
+    if (plan.actions.length > writes) this.restart();
+    return plan;
+  }
+
+  #snapshot(caches: Caches, fresh: boolean): Snapshot {
+    return { ...caches, answers: ask(this.#cluster, caches), fresh };
+  }
+
+  #decideOn(snapshot: Snapshot): Plan {
+    const draw: Draw = { name: () => this.#newName(), value: () => this.#newName().padEnd(48, 'v') };
+    return this.#decide(snapshot, this.#cluster.now, draw, defaultSettings);
+  }
+
+  #newName(): string {
+    this.#nameCount += 1;
+    return `g${this.#nameCount}`;
+  }
+
+  /** The API server's side: a write that was decided on an older version is refused. */
+  #carryOut(action: Action): void {
+    const cluster = this.#cluster;
+    switch (action.kind) {
+      case 'WriteKeyring':
+        if (action.resourceVersion !== versionOf(cluster.keyring)) return;
+        this.#onWrite(action);
+        return cluster.writeKeyring(action.keyring);
+      case 'WriteBootstrap':
+        if (action.resourceVersion !== versionOf(cluster.bootstrap)) return;
+        this.#onWrite(action);
+        return cluster.writeBootstrap({ ...cluster.values, ...action.values });
+      case 'Stamp': {
+        const workload = cluster.workloads.find(({ name }) => name === action.workload.name)!;
+        if (String(workload.resourceVersion) !== action.workload.resourceVersion) return;
+        this.#onWrite(action);
+        workload.restarts += 1;
+        return cluster.patchTemplate(workload, { ...workload.stamps, ...action.stamps });
+      }
+      case 'Reread':
+        throw new Error('a fresh snapshot asked for another one');
+    }
+  }
+}
+
+function read(cluster: ClusterModel): Caches {
+  const bootstrap = cluster.bootstrap.at(-1)!;
+  const keyring = cluster.keyring.at(-1);
+  return {
+    bootstrap: { resourceVersion: String(bootstrap.resourceVersion), values: bootstrap.content, editedBy: {} },
+    keyring: keyring && { resourceVersion: String(keyring.resourceVersion), keyring: keyring.content },
+    workloads: cluster.workloads.map((workload) => seenWorkload(workload, cluster)),
+    pods: cluster.pods.map(seenPod),
+  };
+}
+
+function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload {
+  const alive = cluster.podsOf(workload).filter(({ terminating }) => !terminating);
+  const updated = alive.filter(({ generation }) => generation === workload.observedGeneration);
+  const { kind, name, role, reads, stamps, desired } = workload;
+  const rollout = {
+    observed: workload.observedGeneration === workload.generation,
+    desired,
+    updated: updated.length,
+    total: alive.length,
+    available: alive.filter(isReady).length,
+    budget: 0,
+  };
+  return { kind, name, role, reads, stamps, resourceVersion: String(workload.resourceVersion), rollout };
+}
+
+function seenPod(pod: PodModel): Pod {
+  const { name, ip, workload, stamps, startedAt, terminating } = pod;
+  const owner = `${workload.kind}/${workload.name}`;
+  const { role, reads } = workload;
+  return { name, uid: name, ip, owner, port: 8000, role, reads, stamps, startedAt, terminating, ready: isReady(pod) };
+}
+
+/** Verifiers are asked live, but only those that the cache knows. */
+function ask(cluster: ClusterModel, { keyring, pods }: Caches): Map<string, Answer> {
+  const record = keyring?.keyring.keys['service-token'];
+  if (!record || !isRotating(record)) return new Map();
+  const known = pods.filter(({ role, ready, terminating }) => role === 'verifier' && ready && !terminating);
+  return new Map(
+    known.map(({ uid }): [string, Answer] => {
+      const verifier = cluster.pods.find(({ name }) => name === uid)?.verifier;
+      return [uid, verifier ? { attestation: verifier.attest() } : { failure: 'gone' }];
+    }),
+  );
+}
+
+const versionOf = (versions: readonly { resourceVersion: number }[]): string | undefined => {
+  const newest = versions.at(-1);
+  return newest && String(newest.resourceVersion);
+};

@@ -1,0 +1,282 @@
+/** Tells one story: a list of events happens to a cluster, and after each one the invariants of the choreography hold. */
+import fc from 'fast-check';
+import { keyNames, targetOf, type Keyring } from '../../../shared/credential/keyring.ts';
+import type { VerifierState } from '../../../shared/credential/accepted-set.ts';
+import { decide } from '../../../operator/decide/decide.ts';
+import type { Action } from '../../../operator/model/action.ts';
+import { ClusterModel, type PodModel } from './cluster-model.ts';
+import { OperatorModel, type CacheName, type Decide } from './operator-model.ts';
+
+const eventWeights = {
+  round: 10,
+  rounds: 4,
+  pass: 6,
+  dyingPass: 2,
+  refresh: 5,
+  control: 6,
+  kubelet: 8,
+  lateKubelet: 4,
+  crash: 6,
+  verifierWatch: 4,
+  restartOperator: 1,
+  edit: 4,
+  editBoth: 1,
+  editBack: 6,
+  slip: 3,
+  touch: 1,
+  wait: 3,
+} as const;
+
+type EventName = keyof typeof eventWeights;
+
+export interface Event {
+  readonly name: EventName;
+  /** Chooses among pods, workloads and so on. */
+  readonly pick: number;
+}
+
+export const events: fc.Arbitrary<Event[]> = fc.array(
+  fc.record({
+    name: fc.oneof(
+      ...Object.entries(eventWeights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as EventName) })),
+    ),
+    pick: fc.nat(1_000),
+  }),
+  { minLength: 10, maxLength: 120, size: 'max' },
+);
+
+const caches: readonly CacheName[] = ['secrets', 'workloads', 'pods'];
+
+/** What a story runs on: the real pieces, or variants that must be caught. */
+export interface Cast {
+  readonly decide: Decide;
+  readonly forgets?: (state: VerifierState) => VerifierState;
+}
+
+export const realCast: Cast = { decide };
+
+export class Story {
+  readonly #cluster: ClusterModel;
+  readonly #operator: OperatorModel;
+  #valueCount = 0;
+  /** Generations recorded after adoption, by key: what bounds the restarts. */
+  #edits = 0;
+
+  constructor(cast: Cast, verifierReplicas: number) {
+    const values = { 'service-token': this.#newValue(), 'session-secret': this.#newValue() };
+    this.#cluster = new ClusterModel(values, verifierReplicas, cast.forgets);
+    this.#operator = new OperatorModel(this.#cluster, cast.decide, (action) => this.#beforeWrite(action));
+    this.#operator.pass();
+  }
+
+  tell(told: readonly Event[]): void {
+    for (const event of told) {
+      this.#happen(event);
+      this.#heartbeat(event.pick);
+      this.#everyHeldValueIsAccepted();
+      this.#everyStampIsTrue();
+    }
+    this.#converge();
+    this.#isFixedPoint();
+  }
+
+  #happen({ name, pick }: Event): void {
+    const cluster = this.#cluster;
+    const pod = cluster.pods[pick % cluster.pods.length];
+    cluster.now += 50;
+    switch (name) {
+      case 'edit':
+        return cluster.writeBootstrap({ ...cluster.values, [keyNames[pick % 2]!]: this.#newValue() });
+      case 'editBoth':
+        return cluster.writeBootstrap({ 'service-token': this.#newValue(), 'session-secret': this.#newValue() });
+      case 'editBack':
+        return this.#editBack(pick);
+      case 'slip':
+        return this.#slip(pick, pod);
+      case 'pass':
+        this.#operator.pass();
+        return;
+      case 'dyingPass':
+        this.#operator.pass(pick % 2);
+        return;
+      case 'refresh':
+        return this.#operator.refresh(caches[pick % caches.length]!);
+      case 'restartOperator':
+        return this.#operator.restart();
+      case 'control':
+        return cluster.control(cluster.workloads[pick % cluster.workloads.length]!);
+      case 'kubelet':
+        return this.#kubelet(pod, false);
+      case 'lateKubelet':
+        return this.#kubelet(pod, true);
+      case 'crash':
+        return pod?.state === 'running' ? cluster.startContainer(pod, false) : undefined;
+      case 'verifierWatch':
+        return cluster.running('verifier')[pick % 2]?.verifier?.step();
+      case 'touch':
+        cluster.workloads[pick % 3]!.resourceVersion = cluster.nextVersion();
+        return undefined;
+      case 'wait':
+        cluster.now += 500 * (pick % 6);
+        return undefined;
+      case 'round':
+        return this.#round(pick);
+      case 'rounds':
+        for (let round = 0; round < 2 + (pick % 8); round += 1) this.#round(pick >> 3);
+        return undefined;
+    }
+  }
+
+  /** Back to an earlier value that was not retired: a person's undo. */
+  #editBack(pick: number): void {
+    const retired = new Set(this.#keyring?.keys['service-token']?.retired.map(({ value }) => value));
+    const earlier = this.#cluster.bootstrap
+      .map(({ content }) => content['service-token'])
+      .filter((value) => !retired.has(value));
+    const value = earlier[Math.max(0, earlier.length - 1 - (pick % 4))] ?? this.#newValue();
+    this.#cluster.writeBootstrap({ ...this.#cluster.values, 'service-token': value });
+  }
+
+  /** A person puts an earlier value back and corrects it at once; in between a container starts again. */
+  #slip(pick: number, pod: PodModel | undefined): void {
+    const { values } = this.#cluster;
+    this.#editBack(pick);
+    if (pod?.state === 'running') this.#cluster.startContainer(pod, false);
+    this.#cluster.now += 50;
+    this.#cluster.writeBootstrap(values);
+  }
+
+  #kubelet(pod: PodModel | undefined, late: boolean): void {
+    if (pod?.state === 'created') this.#cluster.startContainer(pod, late);
+    else if (pod?.terminating === true) this.#cluster.end(pod);
+  }
+
+  /** Everything moves on by one step; by `pick`, one of the caches or the kubelet may stay behind. */
+  #round(pick: number): void {
+    const cluster = this.#cluster;
+    for (const [index, cache] of caches.entries()) if (pick % 8 !== index + 1) this.#operator.refresh(cache);
+    this.#operator.pass();
+    for (const workload of cluster.workloads) cluster.control(workload);
+    for (const pod of [...cluster.pods]) this.#kubelet(pod, pick % 8 === 4);
+    for (const { verifier } of cluster.running('verifier')) verifier?.step();
+    cluster.now += 1_000;
+  }
+
+  /** Every presenter uses its token with one of the verifiers. */
+  #heartbeat(pick: number): void {
+    const verifiers = this.#cluster.running('verifier');
+    const { verifier } = verifiers[pick % verifiers.length] ?? {};
+    for (const { holds, ip } of this.#cluster.running('presenter')) {
+      if (verifier?.accepts(holds!['service-token']) === true) {
+        verifier.present(holds!['service-token'], ip, this.#cluster.now);
+      }
+    }
+  }
+
+  /** Invariant 1. The one limit: a verifier that started after the value was replaced and before it was recorded. */
+  #everyHeldValueIsAccepted(): void {
+    for (const { verifier, name: verifierName } of this.#cluster.running('verifier')) {
+      for (const { holds, name, startedTooLate } of this.#cluster.running('presenter')) {
+        const value = holds!['service-token'];
+        if (startedTooLate || verifier!.accepts(value) || !verifier!.couldKnow(value)) continue;
+        verifier!.catchUp();
+        ensure(verifier!.accepts(value), `${verifierName} refuses what ${name} holds`);
+      }
+    }
+  }
+
+  /** Invariant 4: what carries the target's stamp holds the target's value, or that of a later edit. */
+  #everyStampIsTrue(): void {
+    const record = this.#keyring?.keys['service-token'];
+    if (!record) return;
+    const since = this.#cluster.bootstrap.filter(
+      ({ resourceVersion }) => resourceVersion >= Number(targetOf(record).recordedFrom),
+    );
+    for (const { holds, stamps, startedLate, name } of this.#cluster.running('presenter')) {
+      if (startedLate || stamps['service-token'] !== record.target) continue;
+      const isTrue = since.some(({ content }) => content['service-token'] === holds!['service-token']);
+      ensure(isTrue, `${name} carries the target's stamp and holds an older value`);
+    }
+  }
+
+  #beforeWrite(action: Action): void {
+    if (action.kind !== 'WriteKeyring') return;
+    const before = this.#keyring?.keys['service-token'];
+    const after = action.keyring.keys['service-token']!;
+    this.#edits += action.notices.filter(({ reason }) => reason === 'RotationStarted').length;
+    const kept = new Set(after.accepted.map(({ value }) => value));
+    for (const { value } of before?.accepted ?? []) if (!kept.has(value)) this.#nobodyHolds(value);
+    if (before && before.committed !== after.committed) this.#nobodyAcceptsWhatIsRetired(after.retired);
+  }
+
+  /** Invariant 2. */
+  #nobodyHolds(value: string): void {
+    for (const { holds, name } of this.#cluster.running('presenter')) {
+      ensure(holds!['service-token'] !== value, `a generation is retired that ${name} holds`);
+    }
+  }
+
+  /** Committed means read back: no verifier that serves accepts what has been retired. */
+  #nobodyAcceptsWhatIsRetired(retired: readonly { readonly value: string }[]): void {
+    for (const { verifier, name, terminating } of this.#cluster.running('verifier')) {
+      const accepted = retired.some(({ value }) => verifier!.accepts(value));
+      ensure(terminating || !accepted, `${name} accepts a retired generation when the target is committed`);
+    }
+  }
+
+  /** Invariant 5: wherever the operator was stopped, it ends in the same place. A person restarts stale containers. */
+  #converge(): void {
+    const cluster = this.#cluster;
+    for (let round = 0; round < 120; round += 1) {
+      this.#round(0);
+      for (const { verifier } of cluster.running('verifier')) verifier!.catchUp();
+      for (const pod of cluster.running('presenter')) {
+        const isStale = pod.holds!['service-token'] !== cluster.values['service-token'];
+        if (isStale && pod.generation === pod.workload.generation) cluster.startContainer(pod, false);
+      }
+      for (const [index] of cluster.running('verifier').entries()) this.#heartbeat(index);
+    }
+    this.#operator.restart();
+    const plan = this.#operator.pass();
+    ensure(plan.phase === 'Stable', `the rotation ends in ${plan.phase}: ${JSON.stringify(plan.keys)}`);
+    for (const key of keyNames) {
+      const record = this.#keyring!.keys[key]!;
+      ensure(targetOf(record).value === cluster.values[key], `the last value of ${key} is in force`);
+      ensure(record.committed === record.target && record.accepted.length === 1, `${key} is committed`);
+    }
+    for (const { name, restarts } of cluster.workloads) {
+      ensure(restarts <= this.#edits, `${name} restarted ${restarts} times for ${this.#edits} edits`);
+    }
+  }
+
+  /** Invariant 9: nothing restarts without a change. */
+  #isFixedPoint(): void {
+    const cluster = this.#cluster;
+    const restarts = cluster.workloads.map((workload) => workload.restarts);
+    cluster.patchTemplate(cluster.workloads[1]!, {});
+    cluster.workloads[0]!.resourceVersion = cluster.nextVersion();
+    for (let round = 0; round < 5; round += 1) {
+      this.#operator.restart();
+      const { actions } = this.#operator.pass();
+      ensure(actions.length === 0, `a settled cluster is left alone, not ${actions.map(({ kind }) => kind).join()}`);
+      cluster.settleWorkloads();
+    }
+    ensure(
+      cluster.workloads.every((workload, index) => workload.restarts === restarts[index]),
+      'nothing restarts without a change',
+    );
+  }
+
+  get #keyring(): Keyring | undefined {
+    return this.#cluster.keyring.at(-1)?.content;
+  }
+
+  #newValue(): string {
+    this.#valueCount += 1;
+    return `value-${this.#valueCount}-`.padEnd(48, 'abcdefgh');
+  }
+}
+
+function ensure(holds: boolean, sentence: string): void {
+  if (!holds) throw new Error(sentence);
+}
