@@ -1,6 +1,6 @@
 // The files the components read: kubeconfigs and one YAML or TOML each. JSON is
 // YAML, so the Kubernetes ones are written as JSON.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { base64Of, certificateOf, keyOf, type Client } from './certificates.ts';
 import * as places from './places.ts';
@@ -33,10 +33,11 @@ export function writeConfiguration(port: number): void {
   write('containerd.toml', containerd());
 }
 
+/** Only what changed: kube-proxy ends when its file is written, even with the same content. */
 function write(name: string, content: object | string): void {
-  writeFileSync(configurationOf(name), typeof content === 'string' ? content : JSON.stringify(content, null, 2), {
-    mode: 0o600,
-  });
+  const file = configurationOf(name);
+  const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2);
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text, { mode: 0o600 });
 }
 
 const kubeconfig = (client: Client, server: string): object => ({
