@@ -1,0 +1,194 @@
+/**
+ * Keeps the backend's list of failing pods true:
+ *
+ *     watch ──► judge ──► failing, and new to the backend ──► report
+ *                    └──► well or gone, and told to it ─────► dismiss
+ *
+ * What the backend was told is only a memory: now and then it is compared with what the backend has, which also
+ * makes good what was lost while the agent, the backend or the queue was away.
+ */
+import type { Clock } from '../shared/clock.ts';
+import { Backend } from '../shared/delivery/backend.ts';
+import { Delivery } from '../shared/delivery/delivery.ts';
+import { LiveChannel } from '../shared/delivery/live-channel.ts';
+import { Refresher } from '../shared/delivery/refresher.ts';
+import type { KubeClient } from '../shared/kube/client.ts';
+import { KubeError } from '../shared/kube/kube-error.ts';
+import { collectionPath, objectPath } from '../shared/kube/objects.ts';
+import { Reflector, type Delta } from '../shared/kube/reflector.ts';
+import type { Logger } from '../shared/log.ts';
+import type { AgentConfig } from './config.ts';
+import { gatherEvidence } from './evidence.ts';
+import { keyOf, podKey, stripPod, type Pod } from './pod.ts';
+import { buildReport, fingerprint } from './report.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { isExcluded, isMine } from './watched.ts';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The service token is used at least this often: the operator's proof that this pod presents the new one. */
+const exclusionsEveryMs = 15_000;
+const comparisonEveryMs = 600_000;
+/** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
+const reexamineEveryMs = 5_000;
+
+export class Agent {
+  readonly backend: Backend;
+  readonly delivery: Delivery;
+  readonly pods: Reflector<Pod>;
+  readonly #options: AgentOptions;
+  readonly #exclusions: Refresher;
+  readonly #comparison: Refresher;
+  readonly #channel: LiveChannel;
+  #timer: NodeJS.Timeout | undefined;
+  /** Unknown until the backend has said it once: until then nothing is reported. */
+  #excludedPods: ReadonlySet<string> | undefined;
+  /** What the backend has, by pod: the fingerprint of the last report, '' if that was not ours. */
+  readonly #told = new Map<string, string>();
+
+  constructor(options: AgentOptions) {
+    const { config, client, clock, log } = options;
+    this.#options = options;
+    const { backendUrl: baseUrl, serviceToken: token } = config;
+    this.backend = new Backend({ baseUrl, token, log });
+    this.delivery = new Delivery({ backend: this.backend, clock, log });
+    this.pods = new Reflector<Pod>({
+      client,
+      path: collectionPath('pods'),
+      strip: (pod) => stripPod(pod, (candidate) => isMine(candidate, config)),
+      onChange: (delta) => this.#onChange(delta),
+      clock,
+      log,
+    });
+    this.#exclusions = new Refresher({
+      what: 'excluded pods',
+      task: (signal) => this.#refreshExclusions(signal),
+      everyMs: exclusionsEveryMs,
+      clock,
+      log,
+    });
+    this.#comparison = new Refresher({
+      what: 'pods the backend has',
+      task: (signal) => this.#compare(signal),
+      everyMs: comparisonEveryMs,
+      clock,
+      log,
+    });
+    this.#channel = new LiveChannel({
+      baseUrl,
+      token,
+      onOpen: () => this.#exclusions.now(),
+      onMessage: (type) => {
+        if (type === 'pod_exclusion_change') this.#exclusions.now();
+      },
+      clock,
+      log,
+    });
+  }
+
+  start(): void {
+    this.#exclusions.start();
+    this.#channel.start();
+    this.pods.start();
+    void this.pods.listed().then(() => this.#comparison.start());
+    this.#timer = setInterval(() => this.#examineAll(), reexamineEveryMs);
+  }
+
+  /** Stops watching, then tries to deliver what is left. Returns how many messages were not delivered. */
+  async stop(graceMs: number): Promise<number> {
+    clearInterval(this.#timer);
+    void Promise.all([this.pods.stop(), this.#exclusions.stop(), this.#comparison.stop(), this.#channel.stop()]);
+    return this.delivery.drain(graceMs);
+  }
+
+  /** Once ready, always ready: a backend that is away is not cured by restarting agents. */
+  whyNotReady(): string | undefined {
+    if (!this.pods.hasListed) return 'the pods of the cluster are not listed yet';
+    if (!this.#exclusions.succeeded) return 'the backend has not accepted the service token yet';
+    return undefined;
+  }
+
+  /** Pods that the backend is believed to show as failing. */
+  get toldCount(): number {
+    return this.#told.size;
+  }
+
+  #onChange({ type, object: pod }: Delta<Pod>): void {
+    if (type === 'set') this.#examine(pod);
+    else if (isMine(pod, this.#options.config)) this.#dismissIfTold(keyOf(pod));
+  }
+
+  #examineAll(): void {
+    for (const pod of this.pods.objects()) this.#examine(pod);
+  }
+
+  #examine(pod: Pod): void {
+    const { config, clock } = this.#options;
+    if (!this.#excludedPods || !isMine(pod, config)) return;
+    const key = keyOf(pod);
+    const verdict: Verdict = isExcluded(pod, config, this.#excludedPods)
+      ? { kind: 'well' }
+      : judge(pod, { now: clock.now(), pendingGraceMs: config.pendingGraceMs });
+    if (verdict.kind === 'well') this.#dismissIfTold(key);
+    if (verdict.kind !== 'failing') return;
+    const print = fingerprint(pod, verdict);
+    if (this.#told.get(key) === print) return;
+    this.#told.set(key, print);
+    this.delivery.send({
+      key,
+      requests: async () => {
+        const evidence = await gatherEvidence(this.#options.client, pod, verdict.container);
+        return [{ method: 'POST', path: '/api/pods/failed', body: buildReport(pod, verdict, evidence) }];
+      },
+    });
+  }
+
+  #dismissIfTold(key: string): void {
+    if (this.#told.delete(key)) this.#dismiss(key);
+  }
+
+  #dismiss(key: string): void {
+    const [namespace, pod_name] = key.split('/');
+    const body = { namespace, pod_name };
+    this.delivery.send({ key, requests: () => [{ method: 'POST', path: '/api/pods/dismiss-deleted', body }] });
+  }
+
+  async #refreshExclusions(signal: AbortSignal): Promise<void> {
+    const items = await this.backend.list('/api/admin/excluded-pods', signal);
+    this.#excludedPods = new Set(items.map(({ pod_name }) => String(pod_name)));
+    this.#examineAll();
+  }
+
+  /** Learns what the backend has; reports what it lacks and dismisses what is over. */
+  async #compare(signal: AbortSignal): Promise<void> {
+    const items = await this.backend.list('/api/pods/failed', signal);
+    const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
+    const listed = new Set(items.map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))));
+    for (const key of this.#told.keys()) {
+      if (!listed.has(key)) this.#told.delete(key);
+    }
+    for (const key of listed) {
+      const pod = known.get(key);
+      if (!pod) await this.#dismissIfGone(key);
+      else if (isMine(pod, this.#options.config) && !this.#told.has(key)) this.#told.set(key, '');
+    }
+    this.#examineAll();
+  }
+
+  /** Asks the API server: the watch may only be behind. */
+  async #dismissIfGone(key: string): Promise<void> {
+    const [namespace = '', name = ''] = key.split('/');
+    try {
+      await this.#options.client.get(objectPath('pods', namespace, name));
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.status !== 404) throw error;
+      this.#told.delete(key);
+      this.#dismiss(key);
+    }
+  }
+}

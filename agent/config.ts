@@ -1,0 +1,21 @@
+/** The agent's settings. Throws one SettingsError with every mistake. */
+import { readPresenterSettings, type PresenterSettings } from '../shared/delivery/presenter-settings.ts';
+import { SettingsReader } from '../shared/settings.ts';
+
+export interface AgentConfig extends PresenterSettings {
+  /** Report only the pods of this node; undefined: all pods. */
+  readonly nodeName: string | undefined;
+  /** How long a pod may be merely Pending before that is a failure. */
+  readonly pendingGraceMs: number;
+}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): AgentConfig {
+  const reader = new SettingsReader(env);
+  const config = {
+    ...readPresenterSettings(reader),
+    nodeName: reader.optional('NODE_NAME'),
+    pendingGraceMs: reader.integer('PENDING_GRACE_PERIOD', 120, { min: 0, max: 86_400 }) * 1000,
+  };
+  reader.done();
+  return config;
+}

@@ -1,0 +1,68 @@
+/** What the API server can say about a failing pod beyond the pod itself. Gathered for a report; never a reason not to send it. */
+import type { PodEvent } from '../shared/contract/pods.ts';
+import type { KubeClient } from '../shared/kube/client.ts';
+import { collectionPath, objectPath, type KubeObject } from '../shared/kube/objects.ts';
+import { containerStatuses, type Pod } from './pod.ts';
+
+export interface Evidence {
+  /** The newest five, oldest first. */
+  readonly events: readonly PodEvent[];
+  /** The last lines of the failing container. */
+  readonly logs: string;
+}
+
+interface KubeEvent extends KubeObject {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly firstTimestamp?: string | null;
+}
+
+const eventCount = 5;
+const logLines = 50;
+const logBytes = 65_536;
+const deadlineMs = 5_000;
+
+/** `container` is the one that fails, if it is one. */
+export async function gatherEvidence(client: KubeClient, pod: Pod, container?: string): Promise<Evidence> {
+  const [events, logs] = await Promise.all([
+    readEvents(client, pod).catch(() => []),
+    container === undefined ? '' : readLogs(client, pod, container).catch(() => ''),
+  ]);
+  return { events, logs };
+}
+
+async function readEvents(client: KubeClient, { metadata }: Pod): Promise<PodEvent[]> {
+  const path = collectionPath('events', metadata.namespace);
+  const fieldSelector = `involvedObject.uid=${metadata.uid}`;
+  const { items } = await client.get<{ items: KubeEvent[] }>(path, { fieldSelector, limit: 100 }, deadlineMs);
+  return newestEvents(items);
+}
+
+/** Upstream's backend takes no null in type, reason and message. */
+export function newestEvents(events: readonly KubeEvent[]): PodEvent[] {
+  return events
+    .map(({ type, reason, message, lastTimestamp, eventTime, firstTimestamp }) => ({
+      type: type ?? '',
+      reason: reason ?? '',
+      message: message ?? '',
+      timestamp: lastTimestamp ?? eventTime ?? firstTimestamp ?? null,
+    }))
+    .sort((a, b) => (a.timestamp ?? '').localeCompare(b.timestamp ?? ''))
+    .slice(-eventCount);
+}
+
+/** Of the run that ended, if the container already runs again or is about to. */
+async function readLogs(client: KubeClient, pod: Pod, container: string): Promise<string> {
+  const { name, namespace = '' } = pod.metadata;
+  const status = containerStatuses(pod).find((candidate) => candidate.name === container);
+  const previous = status?.state?.terminated === undefined;
+  if (previous && status?.lastState?.terminated === undefined) return '';
+  const query = { container, previous, tailLines: logLines, limitBytes: logBytes };
+  const lines: string[] = [];
+  const path = `${objectPath('pods', namespace, name)}/log`;
+  for await (const line of client.lines(path, query, deadlineMs, AbortSignal.timeout(deadlineMs))) lines.push(line);
+  return lines.join('\n');
+}

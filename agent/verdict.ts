@@ -1,0 +1,101 @@
+/** Is this pod failing? A pure function: rules in order, the first that says something decides. */
+import { containerStatuses, type ContainerStatus, type Pod } from './pod.ts';
+
+export type Verdict =
+  | { readonly kind: 'failing'; readonly reason: string; readonly message: string; readonly container?: string }
+  | { readonly kind: 'well' }
+  /** Too early to tell, or on its way out: whatever was reported stays. */
+  | { readonly kind: 'undecided' };
+
+export interface Now {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long a pod may be merely Pending. */
+  readonly pendingGraceMs: number;
+}
+
+type Rule = (pod: Pod, now: Now) => Verdict | undefined;
+
+const waitingReasons = new Set([
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'CreateContainerError',
+  'CreateContainerConfigError',
+  'RunContainerError',
+]);
+/** A container that came back after a crash is believed after this long: else each crash would be a recovery, too. */
+const settledAfterMs = 60_000;
+
+const rules: readonly Rule[] = [isLeaving, hasSucceeded, hasFailed, cannotStart, hasCrashed, pendsTooLong, isStarting, hasJustCrashed];
+
+export function judge(pod: Pod, now: Now): Verdict {
+  for (const rule of rules) {
+    const verdict = rule(pod, now);
+    if (verdict) return verdict;
+  }
+  return { kind: 'well' };
+}
+
+/** Containers that are told to stop end with 137 or 143, which is no failure. */
+function isLeaving(pod: Pod): Verdict | undefined {
+  return pod.metadata.deletionTimestamp === undefined ? undefined : { kind: 'undecided' };
+}
+
+function hasSucceeded(pod: Pod): Verdict | undefined {
+  return pod.status?.phase === 'Succeeded' ? { kind: 'well' } : undefined;
+}
+
+function hasFailed(pod: Pod): Verdict | undefined {
+  if (pod.status?.phase !== 'Failed') return undefined;
+  const { reason, message } = pod.status;
+  if (reason !== undefined) return { kind: 'failing', reason, message: message ?? '' };
+  return hasCrashed(pod) ?? { kind: 'failing', reason: 'Failed', message: message ?? '' };
+}
+
+function cannotStart(pod: Pod): Verdict | undefined {
+  for (const { name, state } of containerStatuses(pod)) {
+    const { reason, message } = state?.waiting ?? {};
+    if (reason !== undefined && waitingReasons.has(reason)) {
+      return { kind: 'failing', reason, message: message ?? '', container: name };
+    }
+  }
+  return undefined;
+}
+
+function hasCrashed(pod: Pod): Verdict | undefined {
+  for (const { name, state } of containerStatuses(pod)) {
+    if (!state?.terminated || state.terminated.exitCode === 0) continue;
+    const { exitCode, reason, message } = state.terminated;
+    return {
+      kind: 'failing',
+      reason: reason ?? 'Error',
+      message: message ?? `container ${name} ended with exit code ${exitCode}`,
+      container: name,
+    };
+  }
+  return undefined;
+}
+
+function pendsTooLong(pod: Pod, { now, pendingGraceMs }: Now): Verdict | undefined {
+  if (pod.status?.phase !== 'Pending') return undefined;
+  if (now - Date.parse(pod.metadata.creationTimestamp ?? '') < pendingGraceMs) return undefined;
+  const scheduled = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False') {
+    return { kind: 'failing', reason: 'FailedScheduling', message: scheduled.message ?? '' };
+  }
+  return { kind: 'failing', reason: 'Pending', message: '' };
+}
+
+function isStarting(pod: Pod): Verdict | undefined {
+  return pod.status?.phase === 'Running' ? undefined : { kind: 'undecided' };
+}
+
+function hasJustCrashed(pod: Pod, { now }: Now): Verdict | undefined {
+  const unsettled = ({ state, lastState }: ContainerStatus) =>
+    (lastState?.terminated?.exitCode ?? 0) !== 0 &&
+    now - Date.parse(state?.running?.startedAt ?? '') < settledAfterMs;
+  return containerStatuses(pod).some(unsettled) ? { kind: 'undecided' } : undefined;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../agent/config.ts';
+
+test('a token alone is enough', () => {
+  expect(readConfig({ SERVICE_TOKEN: 'a-token', BACKEND_URL: '' })).toEqual({
+    backendUrl: 'http://kure-monitor-backend:8000',
+    serviceToken: 'a-token',
+    logLevel: 'info',
+    shutdownGraceMs: 10_000,
+    ownNamespace: undefined,
+    healthPort: 8080,
+    nodeName: undefined,
+    pendingGraceMs: 120_000,
+  });
+});
+
+test('every mistake is reported at once, and no value', () => {
+  const env = {
+    SERVICE_TOKEN: 'with a space',
+    BACKEND_URL: 'http://someone:hunter2@backend',
+    LOG_LEVEL: 'loud',
+    PENDING_GRACE_PERIOD: '2m',
+    SHUTDOWN_GRACE_SECONDS: '-1',
+    HEALTH_PORT: '99999',
+  };
+  const read = () => readConfig(env);
+  for (const name of Object.keys(env)) expect(read).toThrow(name);
+  for (const value of Object.values(env)) expect(read).not.toThrow(value);
+  expect(() => readConfig({})).toThrow('SERVICE_TOKEN must be set');
+});
+
+test('a slash at the end of the address is left out', () => {
+  expect(readConfig({ SERVICE_TOKEN: 't', BACKEND_URL: 'https://backend/kure/' }).backendUrl).toBe('https://backend/kure');
+});
