@@ -1,0 +1,200 @@
+/**
+ * Keeps the backend's findings true to the cluster:
+ *
+ *     watch ──► checks ──► differs from what the backend was told ──► delete what is stale, post what is new
+ *
+ * Nothing is cleared at the start: the backend's list is read, compared and put right, so that nobody is ever
+ * without findings while a scanner restarts. The comparison is repeated now and then.
+ */
+import type { Clock } from '../shared/clock.ts';
+import { Backend } from '../shared/delivery/backend.ts';
+import { Delivery } from '../shared/delivery/delivery.ts';
+import { LiveChannel } from '../shared/delivery/live-channel.ts';
+import { Refresher } from '../shared/delivery/refresher.ts';
+import type { KubeClient } from '../shared/kube/client.ts';
+import { collectionPath } from '../shared/kube/objects.ts';
+import { Reflector } from '../shared/kube/reflector.ts';
+import type { Logger } from '../shared/log.ts';
+import type { ScannerConfig } from './config.ts';
+import { buildFindingReport, resourceOf, type Finding } from './finding.ts';
+import { findingsOf, type Suppressions } from './rules.ts';
+import { keyOf, ToldFindings } from './told.ts';
+import { stripWorkload, type Workload } from './workload.ts';
+
+export interface ScannerOptions {
+  readonly config: ScannerConfig;
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The service token is used at least this often: the operator's proof that this pod presents the new one. */
+const suppressionsEveryMs = 15_000;
+const comparisonEveryMs = 600_000;
+const suppressionChanges = new Set(['namespace_exclusion_change', 'rule_exclusion_change', 'trusted_registry_change']);
+
+export class Scanner {
+  readonly backend: Backend;
+  readonly delivery: Delivery;
+  readonly told = new ToldFindings();
+  readonly #options: ScannerOptions;
+  readonly #pods: Reflector<Workload>;
+  readonly #suppressionsRefresher: Refresher;
+  readonly #comparison: Refresher;
+  readonly #channel: LiveChannel;
+  /** Unknown until the backend has said them once: until then nothing is reported. */
+  #suppressions: Suppressions | undefined;
+  /** Nothing is reported before the first comparison was tried: most of it is there already. */
+  #compared = false;
+
+  constructor(options: ScannerOptions) {
+    const { config, client, clock, log } = options;
+    this.#options = options;
+    const { backendUrl: baseUrl, serviceToken: token } = config;
+    this.backend = new Backend({ baseUrl, token, log });
+    this.delivery = new Delivery({ backend: this.backend, clock, log });
+    this.#pods = new Reflector<Workload>({
+      client,
+      path: collectionPath('pods'),
+      strip: stripWorkload,
+      onChange: ({ type, object }) => (type === 'set' ? this.#examine(object) : this.#tell(object, [])),
+      clock,
+      log,
+    });
+    this.#suppressionsRefresher = new Refresher({
+      what: 'suppressions',
+      task: (signal) => this.#refreshSuppressions(signal),
+      everyMs: suppressionsEveryMs,
+      clock,
+      log,
+    });
+    this.#comparison = new Refresher({
+      what: 'findings the backend has',
+      task: (signal) => this.#compare(signal),
+      everyMs: comparisonEveryMs,
+      clock,
+      log,
+    });
+    this.#channel = new LiveChannel({
+      baseUrl,
+      token,
+      onOpen: () => this.#suppressionsRefresher.now(),
+      onMessage: (type) => this.#onMessage(type),
+      clock,
+      log,
+    });
+  }
+
+  start(): void {
+    this.#suppressionsRefresher.start();
+    this.#channel.start();
+    this.#pods.start();
+    void this.#scanFirst();
+  }
+
+  /** Stops watching, then tries to deliver what is left. Returns how many messages were not delivered. */
+  async stop(graceMs: number): Promise<number> {
+    void Promise.all([
+      this.#pods.stop(),
+      this.#suppressionsRefresher.stop(),
+      this.#comparison.stop(),
+      this.#channel.stop(),
+    ]);
+    return this.delivery.drain(graceMs);
+  }
+
+  /** Once ready, always ready: a backend that is away is not cured by restarting scanners. */
+  whyNotReady(): string | undefined {
+    if (!this.#pods.hasListed) return 'the pods of the cluster are not listed yet';
+    if (!this.#suppressions) return 'the backend has not accepted the service token yet';
+    return undefined;
+  }
+
+  async #scanFirst(): Promise<void> {
+    const startedAt = this.#options.clock.now();
+    await this.#pods.listed();
+    this.#comparison.start();
+    await this.#comparison.attempted();
+    this.#compared = true;
+    await this.#suppressionsRefresher.done();
+    this.#examineAll();
+    await this.delivery.idle();
+    const body = { duration_seconds: (this.#options.clock.now() - startedAt) / 1000 };
+    this.delivery.send({
+      key: 'scan-duration',
+      requests: () => [{ method: 'POST', path: '/api/metrics/security-scan-duration', body }],
+    });
+  }
+
+  #examineAll(): void {
+    for (const pod of this.#pods.objects()) this.#examine(pod);
+  }
+
+  #examine(pod: Workload): void {
+    if (!this.#suppressions || !this.#compared) return;
+    this.#tell(pod, findingsOf(pod, this.#suppressions, this.#options.config.ownNamespace));
+  }
+
+  #tell(pod: Workload, findings: readonly Finding[]): void {
+    const { clock } = this.#options;
+    const message = this.told.change(resourceOf(pod), findings, (finding) =>
+      buildFindingReport(pod, finding, clock.now()),
+    );
+    if (message) this.delivery.send(message);
+  }
+
+  #onMessage(type: string): void {
+    if (suppressionChanges.has(type)) this.#suppressionsRefresher.now();
+    if (type === 'security_rescan_request') void this.#rescan();
+  }
+
+  async #rescan(): Promise<void> {
+    this.#sendRescanStatus('started');
+    this.#suppressionsRefresher.now();
+    this.told.doubt();
+    this.#examineAll();
+    await this.delivery.idle();
+    this.#sendRescanStatus('completed');
+  }
+
+  #sendRescanStatus(status: 'started' | 'completed'): void {
+    const body = { status, reason: 'manual_rescan' };
+    const request = { method: 'POST', path: '/api/security/rescan-status', body } as const;
+    this.delivery.send({ key: 'rescan-status', requests: () => [request] });
+  }
+
+  async #refreshSuppressions(signal: AbortSignal): Promise<void> {
+    const [namespaces, rules, registries] = await Promise.all([
+      this.backend.list('/api/admin/excluded-namespaces', signal),
+      this.backend.list('/api/admin/excluded-rules', signal),
+      this.backend.list('/api/admin/trusted-registries', signal),
+    ]);
+    this.#suppressions = {
+      excludedNamespaces: new Set(namespaces.map(({ namespace }) => String(namespace))),
+      excludedRules: rules.map(({ rule_title, namespace }) => ({
+        title: String(rule_title),
+        namespace: typeof namespace === 'string' ? namespace : null,
+      })),
+      trustedRegistries: new Set(registries.map(({ registry }) => String(registry).toLowerCase())),
+    };
+    this.#examineAll();
+  }
+
+  /** Learns what the backend has, posts what it lacks and deletes what is over. */
+  async #compare(signal: AbortSignal): Promise<void> {
+    const items = await this.backend.list('/api/security/findings', signal);
+    const ofPods = items.filter(({ resource_type }) => resource_type === 'Pod');
+    const known = new Set(this.#pods.objects().map((pod) => keyOf(resourceOf(pod))));
+    const resources = this.told.learn(
+      ofPods.map(({ namespace, resource_name, title }) => ({
+        resource: { type: 'Pod', namespace: String(namespace), name: String(resource_name) },
+        title: String(title),
+      })),
+    );
+    for (const { namespace, name, ...resource } of resources) {
+      if (known.has(keyOf({ ...resource, namespace, name }))) continue;
+      this.#tell({ metadata: { namespace, name, uid: '', resourceVersion: '' } }, []);
+    }
+    this.#examineAll();
+  }
+}

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { FindingReport } from '../../../shared/contract/security.ts';
+import type { Finding, Resource } from '../../../scanner/finding.ts';
+import { ToldFindings } from '../../../scanner/told.ts';
+
+const pod: Resource = { type: 'Pod', namespace: 'shop', name: 'web-0' };
+
+let told: ToldFindings;
+
+beforeEach(() => {
+  told = new ToldFindings();
+});
+
+function given(...titles: string[]): Finding[] {
+  return titles.map((title) => ({ title, severity: 'high', category: 'Security', description: '', remediation: '' }));
+}
+
+function say(...titles: string[]) {
+  return told.change(pod, given(...titles), (finding) => ({ title: finding.title }) as FindingReport);
+}
+
+function learn(...titles: string[]): Resource[] {
+  return told.learn(titles.map((title) => ({ resource: pod, title })));
+}
+
+/** `DELETE` or the title posted, for each request. */
+async function requestsOf(message: ReturnType<typeof say>): Promise<string[]> {
+  const requests = (await message?.requests()) ?? [];
+  return requests.map(({ method, body }) => (method === 'DELETE' ? method : (body as FindingReport).title));
+}
+
+describe('a resource', () => {
+  test('without findings is not spoken of', () => {
+    expect(say()).toBeUndefined();
+  });
+
+  test('with new findings has them posted, and nothing deleted', async () => {
+    expect(await requestsOf(say('a', 'b'))).toEqual(['a', 'b']);
+    expect(say('a', 'b')).toBeUndefined();
+    expect(await requestsOf(say('a', 'b', 'c'))).toEqual(['a', 'b', 'c']);
+  });
+
+  test('that lost a finding has all deleted and the others posted again', async () => {
+    say('a', 'b')?.onDelivered?.();
+    expect(await requestsOf(say('b'))).toEqual(['DELETE', 'b']);
+  });
+
+  test('that is gone has its findings deleted by its own name, and is forgotten when that is delivered', async () => {
+    say('a')?.onDelivered?.();
+    const message = say();
+    expect(await message?.requests()).toEqual([
+      { method: 'DELETE', path: '/api/security/findings/resource/Pod/shop/web-0' },
+    ]);
+    expect(told.size).toBe(1);
+    message?.onDelivered?.();
+    expect(told.size).toBe(0);
+    expect(say()).toBeUndefined();
+  });
+
+  test('whose deletion was replaced before it was delivered is deleted then', async () => {
+    say('a')?.onDelivered?.();
+    say();
+    expect(await requestsOf(say('b'))).toEqual(['DELETE', 'b']);
+  });
+
+  test('is not believed clean because an older message arrived', async () => {
+    const older = say('a');
+    say('b');
+    older?.onDelivered?.();
+    expect(await requestsOf(say('c'))).toEqual(['DELETE', 'c']);
+  });
+});
+
+describe('after a restart', () => {
+  test('what the backend has is not posted again', () => {
+    expect(learn('a', 'b')).toEqual([pod]);
+    expect(say('b', 'a')).toBeUndefined();
+  });
+
+  test('what it lacks is posted without deleting anything', async () => {
+    learn('a');
+    expect(await requestsOf(say('a', 'b'))).toEqual(['a', 'b']);
+  });
+
+  test('what is not true any more is deleted', async () => {
+    learn('a', 'b');
+    expect(await requestsOf(say('b'))).toEqual(['DELETE', 'b']);
+  });
+
+  test('what it has lost is posted again', async () => {
+    say('a')?.onDelivered?.();
+    told.learn([]);
+    expect(await requestsOf(say('a'))).toEqual(['a']);
+  });
+});
+
+test('a rescan posts everything again', async () => {
+  say('a', 'b')?.onDelivered?.();
+  told.doubt();
+  expect(await requestsOf(say('a', 'b'))).toEqual(['a', 'b']);
+});
