@@ -47,17 +47,5 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
-    lastContact: new Gauge({
-      name: 'kure_bootstrap_secret_contact_timestamp_seconds',
-      help: 'When the API server last answered the watch of a Secret',
-      labelNames: ['secret'],
-      registers,
-    }),
-    missedChanges: new Gauge({
-      name: 'kure_bootstrap_watch_missed_changes',
-      help: 'Changes of a Secret that a list found and the watch had not delivered; must stay 0',
-      labelNames: ['secret'],
-      registers,
-    }),
   };
 }

@@ -8,6 +8,7 @@ import { Reflector, type Delta } from '../../shared/kube/reflector.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { LiveVerifier } from '../domain/live-verifier.ts';
 import type { Metrics } from '../metrics.ts';
+import { showWatches } from './watch-metrics.ts';
 
 export interface BootstrapSecretsOptions {
   readonly client: KubeClient;
@@ -33,6 +34,10 @@ export class BootstrapSecrets {
     this.#options = options;
     this.#bootstrap = this.#reflect(options.names.bootstrap, (secret) => this.#sawBootstrap(secret));
     this.#keyring = this.#reflect(options.names.keyring, (secret) => this.#sawKeyring(secret));
+    showWatches(options.metrics.registry, {
+      [options.names.bootstrap]: this.#bootstrap.stats,
+      [options.names.keyring]: this.#keyring.stats,
+    });
   }
 
   /**
@@ -78,8 +83,8 @@ export class BootstrapSecrets {
   }
 
   #reflect(name: string, saw: (secret: Secret) => void): Reflector<Secret> {
-    const { client, namespace, metrics, clock, log } = this.#options;
-    const reflector = new Reflector<Secret>({
+    const { client, namespace, clock, log } = this.#options;
+    return new Reflector<Secret>({
       client,
       path: collectionPath('secrets', namespace),
       fieldSelector: `metadata.name=${name}`,
@@ -88,11 +93,8 @@ export class BootstrapSecrets {
       onChange: (delta: Delta<Secret>) => {
         if (delta.type === 'set') saw(delta.object);
         else log.warn({ secretName: name }, 'the Secret was deleted; what it last held stays in force');
-        metrics.lastContact.set({ secret: name }, reflector.stats.lastContactAt / 1000);
-        metrics.missedChanges.set({ secret: name }, reflector.stats.missed);
       },
     });
-    return reflector;
   }
 
   #sawBootstrap(secret: Secret | undefined): void {

@@ -188,6 +188,8 @@ it('accepts what is written before anybody can present it, and refuses what is r
   expect((await present(backend, target.value)).status).toBe(200);
   expect((await present(backend, tokenA)).status).toBe(401);
 
+  const metrics = await (await fetch(`http://127.0.0.1:${backend.port}/metrics`)).text();
+  expect(metrics).toMatch(/kure_bootstrap_watch_missed_changes\{secret="kure-bootstrap"\} 0/);
   wire.cut();
   expect((await present(backend, target.value)).status).toBe(200);
   expect((await present(backend, tokenA)).status).toBe(401);
