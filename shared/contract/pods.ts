@@ -51,7 +51,7 @@ export const PodName = Type.Object({
   pod_name: Type.String({ minLength: 1 }),
 });
 
-export const podStatuses = ['new', 'investigating', 'resolved', 'ignored'] as const;
+const podStatuses = ['new', 'investigating', 'resolved', 'ignored'] as const;
 export type PodStatus = (typeof podStatuses)[number];
 
 /** A recorded failure; times are RFC 3339 in UTC, `creation_timestamp` and `timestamp` as the agent sent them. */
