@@ -22,7 +22,7 @@ import { gatherEvidence } from './evidence.ts';
 import { keyOf, podKey, stripPod, type Pod } from './pod.ts';
 import { buildReport, fingerprint } from './report.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { isExcluded, isMine } from './watched.ts';
+import { isExcluded, isExcludedNamespace, isMine } from './watched.ts';
 
 export interface AgentOptions {
   readonly config: AgentConfig;
@@ -34,6 +34,9 @@ export interface AgentOptions {
 /** The service token is used at least this often: the operator's proof that this pod presents the new one. */
 const exclusionsEveryMs = 15_000;
 const comparisonEveryMs = 600_000;
+/** The list may be long; a backend that could not answer in time is left alone for longer. */
+const comparisonDeadlineMs = 30_000;
+const comparisonPauses = { minMs: 1_000, maxMs: 60_000 };
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
 const reexamineEveryMs = 5_000;
 
@@ -76,6 +79,7 @@ export class Agent {
       what: 'pods the backend has',
       task: (signal) => this.#compare(signal),
       everyMs: comparisonEveryMs,
+      pauses: comparisonPauses,
       clock,
       log,
     });
@@ -166,9 +170,13 @@ export class Agent {
 
   /** Learns what the backend has; reports what it lacks and dismisses what is over. */
   async #compare(signal: AbortSignal): Promise<void> {
-    const items = await this.backend.list('/api/pods/failed', signal);
+    const items = await this.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
     const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
-    const listed = new Set(items.map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))));
+    const listed = new Set(
+      items
+        .filter(({ namespace }) => !isExcludedNamespace(String(namespace), this.#options.config))
+        .map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))),
+    );
     for (const key of this.#told.keys()) {
       if (!listed.has(key)) this.#told.delete(key);
     }

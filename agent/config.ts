@@ -5,6 +5,8 @@ import { SettingsReader } from '../shared/settings.ts';
 export interface AgentConfig extends PresenterSettings {
   /** Report only the pods of this node; undefined: all pods. */
   readonly nodeName: string | undefined;
+  /** Namespaces to say nothing about, beside the built-in ones. */
+  readonly excludedNamespaces: ReadonlySet<string>;
   /** How long a pod may be merely Pending before that is a failure. */
   readonly pendingGraceMs: number;
 }
@@ -14,6 +16,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
   const config = {
     ...readPresenterSettings(reader),
     nodeName: reader.optional('NODE_NAME'),
+    excludedNamespaces: new Set(reader.text('EXCLUDED_NAMESPACES', '').split(/[\s,]+/).filter(Boolean)),
     pendingGraceMs: reader.integer('PENDING_GRACE_PERIOD', 120, { min: 0, max: 86_400 }) * 1000,
   };
   reader.done();

@@ -31,6 +31,9 @@ export interface ScannerOptions {
 /** The service token is used at least this often: the operator's proof that this pod presents the new one. */
 const suppressionsEveryMs = 15_000;
 const comparisonEveryMs = 600_000;
+/** The list may be long; a backend that could not answer in time is left alone for longer. */
+const comparisonDeadlineMs = 30_000;
+const comparisonPauses = { minMs: 1_000, maxMs: 60_000 };
 const suppressionChanges = new Set(['namespace_exclusion_change', 'rule_exclusion_change', 'trusted_registry_change']);
 
 export class Scanner {
@@ -72,6 +75,7 @@ export class Scanner {
       what: 'findings the backend has',
       task: (signal) => this.#compare(signal),
       everyMs: comparisonEveryMs,
+      pauses: comparisonPauses,
       clock,
       log,
     });
@@ -182,7 +186,7 @@ export class Scanner {
 
   /** Learns what the backend has, posts what it lacks and deletes what is over. */
   async #compare(signal: AbortSignal): Promise<void> {
-    const items = await this.backend.list('/api/security/findings', signal);
+    const items = await this.backend.list('/api/security/findings', signal, comparisonDeadlineMs);
     const ofPods = items.filter(({ resource_type }) => resource_type === 'Pod');
     const known = new Set(this.#pods.objects().map((pod) => keyOf(resourceOf(pod))));
     const resources = this.told.learn(

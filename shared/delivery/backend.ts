@@ -9,6 +9,8 @@ export interface BackendRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** 30 seconds unless told. */
+  readonly deadlineMs?: number;
 }
 
 export type Outcome =
@@ -33,8 +35,8 @@ export interface BackendOptions {
 type Reach = 'unknown' | 'reachable' | 'refused' | 'away';
 
 const busyOrAway = new Set([429, 502, 503, 504]);
-const getDeadlineMs = 10_000;
-const writeDeadlineMs = 30_000;
+const longestMs = 30_000;
+const longestListMs = 10_000;
 
 export class Backend {
   /** How many requests ended in which way. */
@@ -55,17 +57,21 @@ export class Backend {
   }
 
   /** The items of a JSON list. Throws a BackendError for any other answer. */
-  async list(path: string, signal?: AbortSignal): Promise<readonly Record<string, unknown>[]> {
-    const outcome = await this.send({ method: 'GET', path }, signal);
+  async list(
+    path: string,
+    signal?: AbortSignal,
+    deadlineMs = longestListMs,
+  ): Promise<readonly Record<string, unknown>[]> {
+    const outcome = await this.send({ method: 'GET', path, deadlineMs }, signal);
     if (outcome.kind !== 'accepted') throw new BackendError(`GET ${path}: ${outcomeCause(outcome)}`);
     const items = parseJson(outcome.body);
     if (!Array.isArray(items)) throw new BackendError(`GET ${path}: the answer is not a list`);
     return items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
   }
 
-  async #attempt({ method, path, body }: BackendRequest, signal?: AbortSignal): Promise<Outcome> {
+  async #attempt({ method, path, body, deadlineMs = longestMs }: BackendRequest, signal?: AbortSignal): Promise<Outcome> {
     const { baseUrl, token } = this.#options;
-    const deadline = AbortSignal.timeout(method === 'GET' ? getDeadlineMs : writeDeadlineMs);
+    const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const answer = await fetch(baseUrl + path, {
         method,

@@ -10,6 +10,7 @@ test('a token alone is enough', () => {
     ownNamespace: undefined,
     healthPort: 8080,
     nodeName: undefined,
+    excludedNamespaces: new Set(),
     pendingGraceMs: 120_000,
   });
 });
@@ -27,6 +28,11 @@ test('every mistake is reported at once, and no value', () => {
   for (const name of Object.keys(env)) expect(read).toThrow(name);
   for (const value of Object.values(env)) expect(read).not.toThrow(value);
   expect(() => readConfig({})).toThrow('SERVICE_TOKEN must be set');
+});
+
+test('excluded namespaces are separated by commas, spaces or both', () => {
+  const { excludedNamespaces } = readConfig({ SERVICE_TOKEN: 't', EXCLUDED_NAMESPACES: 'one, two three,' });
+  expect([...excludedNamespaces]).toEqual(['one', 'two', 'three']);
 });
 
 test('a slash at the end of the address is left out', () => {

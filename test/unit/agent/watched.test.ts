@@ -3,7 +3,7 @@ import { stripPod } from '../../../agent/pod.ts';
 import { isExcluded, isMine } from '../../../agent/watched.ts';
 import { givenPod, withMetadata, withSpec } from './given-pod.ts';
 
-const scope = { nodeName: 'node-a', ownNamespace: 'monitoring' };
+const scope = { nodeName: 'node-a', ownNamespace: 'monitoring', excludedNamespaces: new Set(['sandbox']) };
 
 test('an agent speaks of the pods of its node and of those on none; without a node of its own, of all', () => {
   expect(isMine(givenPod(), scope)).toBe(true);
@@ -20,7 +20,7 @@ test('a pod is excluded by its name, its namespace, the label of a mirror, and n
   expect(excluded({})).toBe(false);
   expect(excluded({}, ['web-0'])).toBe(true);
   expect(excluded({}, ['web'])).toBe(false);
-  for (const namespace of ['kube-system', 'kure-system', 'monitoring']) expect(excluded({ namespace })).toBe(true);
+  for (const namespace of ['kube-system', 'kure-system', 'monitoring', 'sandbox']) expect(excluded({ namespace })).toBe(true);
   expect(excluded({ labels: { 'kure.io/mirror': 'true' } })).toBe(true);
   expect(excluded({ labels: { 'kure.io/mirror': 'false' } })).toBe(false);
 });
