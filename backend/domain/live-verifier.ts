@@ -28,7 +28,7 @@ export class LiveVerifier {
 
   /** The bootstrap Secret was read; `value` is undefined if it has no service token. */
   sawBootstrap(value: string | undefined, resourceVersion: string): void {
-    this.#enter(sawBootstrapInOrder(this.#state, value, resourceVersion));
+    this.#enter(sawBootstrap(this.#state, value, resourceVersion));
   }
 
   /** The keyring Secret was read; `record` is undefined if it records no service token. */
@@ -46,13 +46,4 @@ export class LiveVerifier {
       retired.map(({ value, name, retiredAt }) => ({ value, generation: name, retiredAt })),
     );
   }
-}
-
-/** A write that was overtaken by a newer read takes its place before it: its value may be in use all the same. */
-function sawBootstrapInOrder(state: VerifierState, value: string | undefined, resourceVersion: string): VerifierState {
-  const isNewer = ({ seenAt }: { seenAt: string }) => compareResourceVersions(seenAt, resourceVersion) > 0;
-  const before = { ...state, sightings: state.sightings.filter((sighting) => !isNewer(sighting)) };
-  return state.sightings
-    .filter(isNewer)
-    .reduce((next, newer) => sawBootstrap(next, newer.value, newer.seenAt), sawBootstrap(before, value, resourceVersion));
 }

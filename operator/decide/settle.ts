@@ -93,9 +93,10 @@ function newGeneration(
   };
 }
 
+/** Nothing was proved about earlier values, so verifiers must not forget what they have seen: committed from nowhere. */
 function adopt(generation: Generation): KeyRecord {
-  const { name, recordedFrom } = generation;
-  return { accepted: [generation], retired: [], target: name, committed: name, committedFrom: recordedFrom };
+  const { name } = generation;
+  return { accepted: [generation], retired: [], target: name, committed: name, committedFrom: '0' };
 }
 
 /** The newest edit is the target; everything older stays accepted until no pod holds it. */

@@ -32,11 +32,17 @@ export const maxSightings = 16;
 
 export const blankVerifierState: VerifierState = { sightings: [], record: undefined };
 
-/** The bootstrap Secret was read, with this value of the key (undefined: the key is missing). */
+/**
+ * The bootstrap Secret was read, with this value of the key (undefined: the key is missing). A read that a newer one has
+ * overtaken takes its place before it: its value may be in use all the same.
+ */
 export function sawBootstrap(state: VerifierState, value: string | undefined, resourceVersion: string): VerifierState {
   if (value === undefined) return state;
   const others = state.sightings.filter((sighting) => sighting.value !== value);
-  return forget({ ...state, sightings: [...others, { value, seenAt: resourceVersion }] });
+  const known = state.sightings.find((sighting) => sighting.value === value)?.seenAt ?? '';
+  const seenAt = compareResourceVersions(known, resourceVersion) > 0 ? known : resourceVersion;
+  const sightings = [...others, { value, seenAt }];
+  return forget({ ...state, sightings: sightings.toSorted((a, b) => compareResourceVersions(a.seenAt, b.seenAt)) });
 }
 
 /** The keyring was read (undefined: it is gone; the last known one stays in force). */

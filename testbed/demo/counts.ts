@@ -1,6 +1,7 @@
 /** What the traffic pods counted, and what the backend has kept of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noCounts, type Counts } from '../traffic/counts.ts';
+import type { Counts } from '../traffic/counts.ts';
+import type { Row } from '../traffic/counts-store.ts';
 import type { Release } from './release.ts';
 
 export interface Tally {
@@ -10,6 +11,8 @@ export interface Tally {
   readonly rejected: number;
   /** Any other answer than 200, or none. */
   readonly failed: number;
+  /** What the failures were, by status or network error. */
+  readonly causes: Readonly<Record<string, number>>;
 }
 
 export async function startTraffic(release: Release): Promise<void> {
@@ -17,53 +20,67 @@ export async function startTraffic(release: Release): Promise<void> {
   await release.kubectl(['rollout', 'status', 'deployment/traffic', '--timeout=2m']);
 }
 
-/** Ends the traffic, so that nothing is under way any more. */
-export async function stopTraffic(release: Release): Promise<void> {
-  await release.kubectl(['scale', 'deployment/traffic', '--replicas=0']);
-  await release.kubectl(['wait', 'pod', '--for=delete', '--selector=app.kubernetes.io/name=traffic', '--timeout=1m']);
-}
-
 /** The sum over all traffic pods, ended ones included. */
 export async function tally(release: Release): Promise<Tally> {
-  const path = `/api/v1/namespaces/${release.namespace}/services/traffic:counts/proxy/counts`;
-  const { sum } = JSON.parse(await release.kubectl(['get', '--raw', path])) as { sum: Counts };
-  return tallyOf(sum);
+  return tallyOf((await readCounts(release)).sum);
 }
 
-export function tallyOf({ sent, accepted, rejected, failed, unanswered }: Counts = noCounts): Tally {
-  const others = [...Object.values(failed), ...Object.values(unanswered)];
-  return { sent, accepted, rejected, failed: others.reduce((total, count) => total + count, 0) };
-}
-
-export function difference(after: Tally, before: Tally): Tally {
-  return {
-    sent: after.sent - before.sent,
-    accepted: after.accepted - before.accepted,
-    rejected: after.rejected - before.rejected,
-    failed: after.failed - before.failed,
-  };
+/** Ends the traffic and resolves with the last counts, when nothing is under way any more. */
+export async function stopTraffic(release: Release): Promise<Tally> {
+  await release.kubectl(['set', 'env', 'deployment/traffic', 'RATE=0']);
+  await release.kubectl(['rollout', 'status', 'deployment/traffic', '--timeout=2m']);
+  await until('the traffic pods to end', async () => {
+    const { pods } = await readCounts(release);
+    return pods.slice(0, -1).every(({ finished }) => finished);
+  });
+  return tally(release);
 }
 
 /** Waits until this many more reports were accepted: the traffic flows. */
 export async function waitForAccepted(release: Release, more: number): Promise<void> {
   const wanted = (await tally(release)).accepted + more;
-  for (let tries = 0; tries < 300; tries += 1) {
-    if ((await tally(release)).accepted >= wanted) return;
-    await sleep(200);
-  }
-  throw new Error(`the backend did not accept ${more} reports within a minute: kubectl logs deployment/traffic`);
+  await until(`the backend to accept ${more} reports`, async () => (await tally(release)).accepted >= wanted);
 }
 
-/** How many of the traffic's reports the backend has: each has a name of its own. */
+async function readCounts(release: Release): Promise<{ sum: Counts; pods: readonly Row[] }> {
+  const path = `/api/v1/namespaces/${release.namespace}/services/traffic:counts/proxy/counts`;
+  return JSON.parse(await release.kubectl(['get', '--raw', path])) as { sum: Counts; pods: readonly Row[] };
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await isSo()) return;
+    await sleep(200);
+  }
+  throw new Error(`waited a minute for ${what}; see kubectl logs deployment/traffic`);
+}
+
+function tallyOf({ sent, accepted, rejected, failed, unanswered }: Counts): Tally {
+  const causes = { ...failed, ...unanswered };
+  return { sent, accepted, rejected, failed: Object.values(causes).reduce((total, count) => total + count, 0), causes };
+}
+
+export function difference(after: Tally, before: Tally): Tally {
+  const causes = Object.entries(after.causes).map(([cause, count]) => [cause, count - (before.causes[cause] ?? 0)] as const);
+  return {
+    sent: after.sent - before.sent,
+    accepted: after.accepted - before.accepted,
+    rejected: after.rejected - before.rejected,
+    failed: after.failed - before.failed,
+    causes: Object.fromEntries(causes.filter(([, count]) => count > 0)),
+  };
+}
+
+/**
+ * How many of the traffic's reports the backend has, looked up in its database: over the API a report that the agent
+ * has resolved meanwhile (there is no such pod) would be missing. Each report has a name of its own.
+ */
 export async function storedReports(release: Release): Promise<number> {
-  const script = `
-    const response = await fetch('http://127.0.0.1:8000/api/pods/failed', { headers: { 'x-service-token': process.env.TOKEN } });
-    const reports = await response.json();
-    console.log(reports.filter(({ namespace }) => namespace === 'traffic').length);`;
-  // The token goes through standard input, so that no command line shows it.
-  const { data } = await release.get<{ data: Record<string, string> }>('secret', `${release.name}-bootstrap`);
-  const token = Buffer.from(data['service-token'] ?? '', 'base64').toString();
-  const program = `process.env.TOKEN = ${JSON.stringify(token)};${script}`;
+  const program = `
+    import { DatabaseSync } from 'node:sqlite';
+    const database = new DatabaseSync('/data/kure.db', { readOnly: true });
+    const count = "select count(distinct pod_name) as reports from pod_failures where namespace = 'traffic'";
+    console.log(database.prepare(count).get().reports);`;
   const args = ['exec', '--stdin', `deployment/${release.name}-backend`, '--', 'node', '--input-type=module', '-'];
   return Number(await release.kubectl(args, { input: program }));
 }

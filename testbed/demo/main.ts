@@ -32,15 +32,15 @@ async function byHand(tools: Tools): Promise<{ seconds: number; tally: Tally }> 
 
 async function withOperator(client: KubeClient, release: Release, key: string): Promise<Measured> {
   say(`With the operator: kubectl edit secret ${release.name}-bootstrap -n ${release.namespace}   (${key})`);
-  const onStatus = narrator(Date.now(), console.log);
-  return measureRotation(client, release, [key], { onStatus });
+  return measureRotation(client, release, [key], { onStatus: narrator(console.log) });
 }
 
 function summary(rows: readonly { name: string; seconds: number; tally: Tally }[]): void {
   console.log(`\n  ${'rotation'.padEnd(34)}${['seconds', 'sent', 'rejected', 'failed'].map((it) => it.padStart(10)).join('')}`);
   for (const { name, seconds, tally } of rows) {
     const cells = [seconds.toFixed(1), tally.sent, tally.rejected, tally.failed];
-    console.log(`  ${name.padEnd(34)}${cells.map((cell) => String(cell).padStart(10)).join('')}`);
+    const causes = Object.entries(tally.causes).map(([cause, count]) => `  ${cause} ${count}`);
+    console.log(`  ${name.padEnd(34)}${cells.map((cell) => String(cell).padStart(10)).join('')}${causes.join('')}`);
   }
 }
 
@@ -64,8 +64,7 @@ async function demo(options: { context?: string; byHand: boolean }): Promise<boo
   const client = new KubeClient(await connect(options), 'kure-bootstrap-demo');
   const token = await withOperator(client, release, 'service-token');
   const session = await withOperator(client, release, 'session-secret');
-  await stopTraffic(release);
-  const total = await tally(release);
+  const total = await stopTraffic(release);
   const lost = total.accepted - (await storedReports(release));
 
   say('Result');

@@ -3,27 +3,26 @@ import { styleText } from 'node:util';
 import type { RotationStatus } from './follow.ts';
 
 /** Returns a function that takes each status as it comes and prints what is new in it. */
-export function narrator(startedAt: number, print: (line: string) => void): (status: RotationStatus) => void {
-  let said = '';
-  return (status) => {
-    const rotating = Object.entries(status.keys).filter(([, key]) => key.phase !== 'Stable');
-    const lines = rotating.map(([name, key]) => `${name}: ${describe(key.waitingFor)}`);
-    const text = [status.phase, ...(lines.length > 0 ? lines : ['everything holds the newest values'])].join('\n');
-    if (text === said) return;
-    said = text;
-    const at = `${((Date.now() - startedAt) / 1000).toFixed(1)} s`.padStart(8);
-    for (const [index, line] of (lines.length > 0 ? lines : ['everything holds the newest values']).entries()) {
-      const head = index === 0 ? `${at}  ${styleText('bold', status.phase.padEnd(11))}` : ' '.repeat(21);
-      print(`${head} ${line}`);
+export function narrator(print: (line: string) => void): (status: RotationStatus, seconds: number) => void {
+  let said: readonly string[] = [];
+  return (status, seconds) => {
+    const lines = linesOf(status);
+    const fresh = lines.filter((line) => !said.includes(line));
+    said = lines;
+    for (const [index, line] of fresh.entries()) {
+      const time = index === 0 ? `${seconds.toFixed(1)} s` : '';
+      print(`${time.padStart(9)}  ${styleText('bold', status.phase.padEnd(11))} ${line}`);
     }
   };
 }
 
-const shown = 3;
-
-/** What it waits for, shortened where a long list would hide the point. */
-function describe(waitingFor: readonly string[]): string {
-  if (waitingFor.length === 0) return 'goes on';
-  const rest = waitingFor.length - shown;
-  return `waits for ${waitingFor.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+function linesOf(status: RotationStatus): string[] {
+  if (status.phase === 'Stable') return ['every pod holds the newest values, and nothing else is accepted'];
+  const waiting = Object.entries(status.keys).flatMap(([key, { waitingFor }]) =>
+    waitingFor.map((what) => `${key}: waiting for ${what}`),
+  );
+  const moving = status.workloads
+    .filter(({ old, new: moved }) => old > 0 && moved > 0)
+    .map(({ workload, old, new: moved }) => `${workload}: ${moved} new, ${old} old (${old === 1 ? 'pod' : 'pods'} still there)`);
+  return [...waiting.map((line) => line.replace(/for further edits.*/, 'for further edits')), ...moving];
 }

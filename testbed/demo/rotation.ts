@@ -16,7 +16,8 @@ export interface Measured {
 }
 
 export interface Watcher {
-  onStatus(status: RotationStatus): void;
+  /** Each status as it comes, with the seconds since the edit. */
+  onStatus(status: RotationStatus, seconds: number): void;
   /** Right after the edit, before anything has restarted. */
   onEdit?(edit: Edit): Promise<void>;
 }
@@ -33,13 +34,15 @@ export async function measureRotation(
   await waitForAccepted(release, 50);
   const before = { tally: await tally(release), generations: await generations(release) };
   const edit = await editSecret(release, keys);
-  const [status] = await Promise.all([
-    followRotation(client, release, edit.resourceVersion, (seen) => watcher.onStatus(seen)).then(() => Date.now()),
+  const seconds = () => (Date.now() - edit.at) / 1000;
+  const onStatus = (status: RotationStatus) => watcher.onStatus(status, seconds());
+  const [took] = await Promise.all([
+    followRotation(client, release, edit.resourceVersion, onStatus).then(seconds),
     watcher.onEdit?.(edit),
   ]);
   await sleep(aftermathMs);
   return {
-    seconds: (status - edit.at) / 1000,
+    seconds: took,
     tally: difference(await tally(release), before.tally),
     restarts: restartsBetween(before.generations, await generations(release)),
   };

@@ -4,7 +4,7 @@ import { SettingsReader } from '../../shared/settings.ts';
 export interface TrafficConfig {
   readonly backendUrl: URL;
   readonly serviceToken: string;
-  /** Reports a second. */
+  /** Reports a second; 0 only shows the counts. */
   readonly rate: number;
   readonly podName: string;
   readonly countsDirectory: string;
@@ -18,7 +18,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): T
   const config = {
     backendUrl: url ?? new URL('http://invalid'),
     serviceToken: reader.required('SERVICE_TOKEN'),
-    rate: reader.integer('RATE', 50, { min: 1, max: 1000 }),
+    rate: reader.integer('RATE', 50, { min: 0, max: 1000 }),
     podName: reader.text('POD_NAME', 'traffic'),
     countsDirectory: reader.text('COUNTS_DIRECTORY', '/counts'),
     port: reader.integer('PORT', 8081, { min: 0, max: 65_535 }),

@@ -1,6 +1,6 @@
 /** The operator in the model: the real `decide`, caches that lag behind the cluster, and a death between any two writes. */
 import { isRotating } from '../../../shared/credential/keyring.ts';
-import { decide } from '../../../operator/decide/decide.ts';
+import type { decide } from '../../../operator/decide/decide.ts';
 import type { Action } from '../../../operator/model/action.ts';
 import { defaultSettings, type Draw, type Plan } from '../../../operator/model/plan.ts';
 import { isSameRecord, type Answer, type Pod, type Snapshot, type Workload } from '../../../operator/model/snapshot.ts';

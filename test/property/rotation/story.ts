@@ -66,7 +66,6 @@ export class Story {
     const values = { 'service-token': this.#newValue(), 'session-secret': this.#newValue() };
     this.#cluster = new ClusterModel(values, verifierReplicas, cast.forgets);
     this.#operator = new OperatorModel(this.#cluster, cast.decide, (action) => this.#beforeWrite(action));
-    this.#operator.pass();
   }
 
   tell(told: readonly Event[]): void {
@@ -157,7 +156,7 @@ export class Story {
     for (const [index, cache] of caches.entries()) if (pick % 8 !== index + 1) this.#operator.refresh(cache);
     this.#operator.pass();
     for (const workload of cluster.workloads) cluster.control(workload);
-    for (const pod of [...cluster.pods]) this.#kubelet(pod, pick % 8 === 4);
+    for (const pod of cluster.pods.slice()) this.#kubelet(pod, pick % 8 === 4);
     for (const { verifier } of cluster.running('verifier')) verifier?.step();
     cluster.now += 1_000;
   }
