@@ -30,6 +30,13 @@ test('every mistake is reported at once, and no value', () => {
   expect(() => readConfig({})).toThrow('SERVICE_TOKEN must be set');
 });
 
+test.each(['http://someone@backend', 'http://:hunter2@backend', 'http://backend?a=b', 'ftp://backend', 'backend'])(
+  'an address like %s is a mistake',
+  (address) => {
+    expect(() => readConfig({ SERVICE_TOKEN: 't', BACKEND_URL: address })).toThrow('BACKEND_URL must be a URL');
+  },
+);
+
 test('excluded namespaces are separated by commas, spaces or both', () => {
   const { excludedNamespaces } = readConfig({ SERVICE_TOKEN: 't', EXCLUDED_NAMESPACES: 'one, two three,' });
   expect([...excludedNamespaces]).toEqual(['one', 'two', 'three']);

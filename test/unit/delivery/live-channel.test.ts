@@ -38,7 +38,6 @@ beforeEach(async () => {
     log: collected.log,
     pauses: { minMs: 5, maxMs: 20 },
   });
-  channel.start();
 });
 
 afterEach(async () => {
@@ -51,6 +50,7 @@ afterEach(async () => {
 const isOpen = () => expect.poll(() => sockets.clients.size, { interval: 2 }).toBe(1);
 
 test('hears what is broadcast, and passes over what it cannot read', async () => {
+  channel.start();
   await isOpen();
   for (const text of ['not json', '[]', 'null', '{"type":7}', '{"type":"a","data":{"n":1}}', '{"type":"b"}']) {
     for (const socket of sockets.clients) socket.send(text);
@@ -63,6 +63,7 @@ test('hears what is broadcast, and passes over what it cannot read', async () =>
 });
 
 test('connects again when it is cut off or refused, and tells each change once', async () => {
+  channel.start();
   await isOpen();
   refusing = true;
   for (const socket of sockets.clients) socket.terminate();
@@ -70,5 +71,13 @@ test('connects again when it is cut off or refused, and tells each change once',
   refusing = false;
   await expect.poll(() => opened, { interval: 2 }).toBe(2);
   expect(collected.messages()).toEqual(['live channel open', 'live channel closed, connecting again', 'live channel open']);
+  expect(collected.text()).not.toContain('0123456789');
+});
+
+test('tells why it was refused without showing the URL, in which the token is', async () => {
+  refusing = true;
+  channel.start();
+  await expect.poll(() => collected.text(), { interval: 2 }).toContain('403');
+  expect(collected.messages()).toEqual(['live channel closed, connecting again']);
   expect(collected.text()).not.toContain('0123456789');
 });

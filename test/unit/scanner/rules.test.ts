@@ -20,6 +20,11 @@ describe('the checks', () => {
     expect(titlesOf({ containers: [safe] })).toEqual([]);
   });
 
+  test('pass over a container that says it is not privileged', () => {
+    const spec = { containers: [{ ...safe, securityContext: { ...safe.securityContext, privileged: false } }] };
+    expect(titlesOf(spec)).toEqual([]);
+  });
+
   test('find privileged containers, init containers included', () => {
     const privileged = { ...safe, securityContext: { ...safe.securityContext, privileged: true } };
     expect(titlesOf({ initContainers: [{ ...privileged, name: 'prepare' }], containers: [privileged] })).toEqual([

@@ -71,6 +71,14 @@ describe('a resource', () => {
   });
 });
 
+test('a resource is not forgotten because an older deletion arrived while a newer message waits', async () => {
+  say('a')?.onDelivered?.();
+  const deletion = say();
+  say('b');
+  deletion?.onDelivered?.();
+  expect(await requestsOf(say())).toEqual(['DELETE']);
+});
+
 describe('after a restart', () => {
   test('what the backend has is not posted again', () => {
     expect(learn('a', 'b')).toEqual([pod]);
@@ -85,6 +93,8 @@ describe('after a restart', () => {
   test('what is not true any more is deleted', async () => {
     learn('a', 'b');
     expect(await requestsOf(say('b'))).toEqual(['DELETE', 'b']);
+    learn('a');
+    expect(await requestsOf(say('c'))).toEqual(['DELETE', 'c']);
   });
 
   test('what it has lost is posted again', async () => {
