@@ -1,7 +1,6 @@
 /** A thin client: JSON in, JSON out, one keep-alive agent, a deadline on every call, every failure a KubeError. */
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { createInterface } from 'node:readline';
 import type { Connection } from './connect.ts';
 import { errorFromAnswer, KubeError } from './kube-error.ts';
 
@@ -40,8 +39,8 @@ export class KubeClient {
     return this.#connection.namespace;
   }
 
-  get<T>(path: string, query?: Query, deadlineMs?: number): Promise<T> {
-    return this.#json({ method: 'GET', path, query, deadlineMs });
+  get<T>(path: string, query?: Query, deadlineMs?: number, signal?: AbortSignal): Promise<T> {
+    return this.#json({ method: 'GET', path, query, deadlineMs, signal });
   }
 
   create<T>(path: string, body: unknown): Promise<T> {
@@ -67,21 +66,18 @@ export class KubeClient {
     const call: Call = { method: 'GET', path, query, deadlineMs, signal };
     const answer = await this.#send(call);
     if (answer.statusCode !== 200) throw await failedAnswer(call, answer);
-    const closed = new Promise<never>((_, reject) => {
-      answer.once('error', (error: NodeJS.ErrnoException) => reject(networkError(call, error)));
-    });
-    closed.catch(() => {});
-    const lines = createInterface({ input: answer, crlfDelay: Infinity })[Symbol.asyncIterator]();
+    answer.setEncoding('utf8');
+    let rest = '';
     try {
-      while (true) {
-        const next = await Promise.race([lines.next(), closed]);
-        if (next.done) break;
-        yield next.value;
+      for await (const chunk of answer as AsyncIterable<string>) {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        yield* lines;
       }
-      if (!answer.complete) throw networkError(call, { code: 'ECONNRESET', message: 'the connection was cut' });
-    } finally {
-      answer.destroy();
+    } catch (error) {
+      throw networkError(call, error as NodeJS.ErrnoException);
     }
+    if (rest !== '') yield rest;
   }
 
   async #json<T>(call: Call): Promise<T> {
