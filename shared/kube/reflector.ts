@@ -35,6 +35,18 @@ export interface ReflectorOptions<T extends KubeObject, Kept extends Stored = T>
   /** A number from 0 to 1, for jitter. */
   readonly random?: () => number;
   readonly log: Logger;
+  readonly patience?: Partial<Patience>;
+}
+
+/** How much is asked for at once, and how long an answer may take. */
+export interface Patience {
+  /** Objects of one page of a list. */
+  readonly pageSize: number;
+  readonly listDeadlineMs: number;
+  /** After how many seconds the server is asked to end a watch. */
+  readonly watchSeconds: { readonly min: number; readonly max: number };
+  /** How much longer than asked for a watch may live before we end it ourselves. */
+  readonly watchGraceMs: number;
 }
 
 export interface ReflectorStats {
@@ -57,10 +69,12 @@ interface WatchEvent<T> {
   readonly object: T & { readonly code?: number; readonly reason?: string; readonly message?: string };
 }
 
-const pageSize = 500;
-const listDeadlineMs = 60_000;
-const watchSeconds = { min: 240, max: 300 };
-const watchGraceMs = 15_000;
+const usualPatience: Patience = {
+  pageSize: 500,
+  listDeadlineMs: 60_000,
+  watchSeconds: { min: 240, max: 300 },
+  watchGraceMs: 15_000,
+};
 const relistAfterMs = 600_000;
 const backoffMs = { min: 800, max: 30_000 };
 /** A watch that ends sooner than this without an event does not count as success (client-go: VeryShortWatchError). */
@@ -71,6 +85,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   readonly stats: ReflectorStats = { lists: 0, watches: 0, failures: 0, missed: 0, lastContactAt: 0 };
   readonly #options: ReflectorOptions<T, Kept>;
   readonly #random: () => number;
+  readonly #patience: Patience;
   readonly #objects = new Map<string, Kept>();
   readonly #firstList = Promise.withResolvers<void>();
   readonly #stopping = new AbortController();
@@ -85,6 +100,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   constructor(options: ReflectorOptions<T, Kept>) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
+    this.#patience = { ...usualPatience, ...options.patience };
   }
 
   /** Begins; a second call changes nothing. */
@@ -135,9 +151,9 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     }
   }
 
-  /** Milliseconds; the first relist after good times needs no pause. */
+  /** Milliseconds; the first relist after good times needs no pause: good times last longer than a short watch. */
   #nextPause(error: unknown): number {
-    const first = this.#pauseMs === backoffMs.min;
+    const first = this.#pauseMs === backoffMs.min && this.#options.clock.now() - this.#listedAt > shortWatchMs;
     const asked = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
     const pauseMs = Math.max(asked, this.#pauseMs * (1 + this.#random()));
     this.#pauseMs = Math.min(this.#pauseMs * 2, backoffMs.max);
@@ -146,11 +162,12 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
 
   async #list(): Promise<void> {
     const { client, path } = this.#options;
+    const { pageSize, listDeadlineMs } = this.#patience;
     const found = new Map<string, T>();
     let page: List<T> | undefined;
     do {
       const query: Query = { ...this.#selectors(), limit: pageSize, continue: page?.metadata.continue };
-      page = await client.get<List<T>>(path, query, listDeadlineMs);
+      page = await client.get<List<T>>(path, query, listDeadlineMs, this.#stopping.signal);
       for (const object of page.items) found.set(object.metadata.uid, object);
     } while (page.metadata.continue);
     this.stats.lists += 1;
@@ -174,6 +191,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   /** Follows the watch to its end; returns how many events came. */
   async #watch(): Promise<number> {
     const { client, path } = this.#options;
+    const { watchSeconds, watchGraceMs } = this.#patience;
     const timeoutSeconds = Math.round(watchSeconds.min + this.#random() * (watchSeconds.max - watchSeconds.min));
     const query: Query = {
       ...this.#selectors(),
@@ -202,19 +220,28 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     this.#pauseMs = backoffMs.min;
     if (event.type === 'DELETED') this.#remove(this.#keep(event.object));
     else if (event.type !== 'BOOKMARK') this.#set(event.object);
-    // Only after the delta was handed over: a handler that throws makes the next watch deliver it again.
     this.#version = event.object.metadata.resourceVersion;
   }
 
   #set(object: T): void {
     const kept = this.#keep(object);
     this.#objects.set(object.metadata.uid, kept);
-    this.#options.onChange({ type: 'set', object: kept });
+    this.#handOver({ type: 'set', object: kept });
   }
 
   #remove(object: Kept): void {
     this.#objects.delete(object.metadata.uid);
-    this.#options.onChange({ type: 'deleted', object });
+    this.#handOver({ type: 'deleted', object });
+  }
+
+  /** One that a handler chokes on must not keep the others from it. */
+  #handOver(delta: Delta<Kept>): void {
+    const { onChange, log, path } = this.#options;
+    try {
+      onChange(delta);
+    } catch (error) {
+      log.error({ path, err: { message: (error as Error).message } }, 'handler failed');
+    }
   }
 
   #keep(object: T): Kept {
