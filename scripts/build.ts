@@ -1,5 +1,5 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].filter((program) =>
@@ -7,12 +7,12 @@ const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].
 );
 
 await Promise.all(
-  programs.map((program) => {
-    const outdir = `dist/${program.replace('testbed/', '')}`;
-    rmSync(outdir, { recursive: true, force: true });
-    return build({
+  programs.map(async (program) => {
+    const folder = `dist/${program.replace('testbed/', '')}`;
+    const draft = `${folder}.${process.pid}`;
+    await build({
       entryPoints: [`${program}/main.ts`],
-      outdir,
+      outdir: draft,
       outExtension: { '.js': '.mjs' },
       bundle: true,
       // What is imported on demand, as the kubeconfig reader is, stays a file of its own: inside a pod it is never read.
@@ -31,6 +31,9 @@ await Promise.all(
       },
       logLevel: 'warning',
     });
+    // Nobody may see half a bundle.
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
   }),
 );
 console.log(`built ${programs.join(', ')}`);

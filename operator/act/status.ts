@@ -23,15 +23,14 @@ export class StatusWriter {
 
   /** Writes if anything but the time has changed since the last write. */
   async write(snapshot: Snapshot, plan: Plan, now: number): Promise<void> {
-    const status = statusOf(snapshot, plan);
-    const content = JSON.stringify(status, undefined, 2);
-    if (content === this.#written) return;
-    await this.#put({
+    const data = {
       phase: plan.phase,
       bootstrapResourceVersion: snapshot.bootstrap?.resourceVersion ?? '',
-      writtenAt: new Date(now).toISOString(),
-      'status.json': content,
-    });
+      'status.json': JSON.stringify(statusOf(snapshot, plan), undefined, 2),
+    };
+    const content = JSON.stringify(data);
+    if (content === this.#written) return;
+    await this.#put({ ...data, writtenAt: new Date(now).toISOString() });
     this.#written = content;
   }
 

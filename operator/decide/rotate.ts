@@ -93,7 +93,7 @@ const retire: Step = (rotation) => {
   const target = targetOf(record);
   const old = record.accepted.filter(({ name }) => name !== target.name);
   if (old.length === 0) return undefined;
-  if (!snapshot.fresh) return writing(rotation, { kind: 'Reread' });
+  if (!snapshot.fresh) return { ...waiting('Proving', rotation, ['a fresh read of the cluster']), action: { kind: 'Reread' } };
   const retiredAt = new Date(now).toISOString();
   // A person's undo gives an older generation's value a new name: the value lives on, only the name ends.
   const ended = old.filter(({ value }) => value !== target.value).map(({ name, value }) => ({ name, value, retiredAt }));

@@ -42,6 +42,7 @@ async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal):
   let snapshot = await observe(false);
   let plan = decide(snapshot);
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
+    await tell(snapshot, plan, []);
     const fresh = await observe(true);
     // The watches are behind: they will catch up, and nothing is ever decided on older Secrets than before.
     if (!isSameRecord(fresh, snapshot)) return retryMs.min;

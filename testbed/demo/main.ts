@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import { rotateByHand } from './by-hand.ts';
-import { clusterTools } from './cluster-tools.ts';
+import { prepareTestBed, testBedTools, toolsOf } from './cluster-tools.ts';
 import { difference, startTraffic, stopTraffic, storedReports, tally, waitForAccepted, type Tally } from './counts.ts';
 import { narrator } from './narrate.ts';
 import { Release, type Tools } from './release.ts';
@@ -52,7 +52,8 @@ function restartLine({ restarts }: Measured): string {
 }
 
 async function demo(options: { context?: string; byHand: boolean }): Promise<boolean> {
-  const tools = await clusterTools(options.context);
+  if (options.context === undefined) await prepareTestBed();
+  const tools = options.context === undefined ? testBedTools() : toolsOf(options.context);
   const compared = options.byHand ? await byHand(tools) : undefined;
 
   const release = new Release('kure-system', tools);

@@ -1,0 +1,93 @@
+/** scripts/test: runs the checks one after the other, cheap ones first, and ends with `N passed, N failed`. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { prepareTestBed, testBedTools } from '../testbed/demo/cluster-tools.ts';
+
+interface Check {
+  readonly name: string;
+  readonly about: string;
+  /** A command that counts as one test, or a vitest project that counts its own. */
+  readonly run: { readonly command: readonly string[] } | { readonly project: string };
+  readonly needsCluster?: true;
+}
+
+const checks: readonly Check[] = [
+  { name: 'types', about: 'strict TypeScript', run: { command: ['tsc'] } },
+  { name: 'lint', about: 'rules, and which folder may import which', run: { command: ['oxlint', '--type-aware', '--deny-warnings', '.'] } },
+  { name: 'dead', about: 'no unused file, export or dependency', run: { command: ['knip'] } },
+  { name: 'unit', about: 'one piece at a time', run: { project: 'unit' } },
+  { name: 'property', about: 'the real decide in a model cluster; the accepted set', run: { project: 'property' } },
+  { name: 'chart', about: 'what the chart renders', run: { project: 'chart' }, needsCluster: true },
+  { name: 'cluster', about: 'pieces against a real API server', run: { project: 'cluster' }, needsCluster: true },
+  { name: 'e2e', about: 'rotations on real pods under live traffic', run: { project: 'e2e' }, needsCluster: true },
+];
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Resolves with the exit code. */
+function execute(command: readonly string[]): Promise<number> {
+  const [program = '', ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function countsOf({ run }: Check, reports: string): Promise<Counts> {
+  if ('command' in run) return countOne(await execute(run.command));
+  const report = join(reports, `${run.project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await execute(['vitest', 'run', '--project', run.project, ...reporters]);
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(report, 'utf8')) as Record<string, number>;
+  const counts = { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 };
+  // A file that could not even be loaded has no tests to fail.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+const countOne = (code: number): Counts => ({ passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 });
+
+async function runAll(chosen: readonly Check[]): Promise<Counts> {
+  const reports = await mkdtemp(join(tmpdir(), 'kure-bootstrap-'));
+  const results: { name: string; seconds: number; counts: Counts }[] = [];
+  if (chosen.some(({ needsCluster }) => needsCluster)) {
+    await prepareTestBed();
+    testBedTools();
+  }
+  for (const check of chosen) {
+    console.log(`\n${styleText('bold', check.name)}: ${check.about}`);
+    const startedAt = performance.now();
+    const counts = await countsOf(check, reports);
+    results.push({ name: check.name, seconds: (performance.now() - startedAt) / 1000, counts });
+  }
+  await rm(reports, { recursive: true });
+  console.log();
+  for (const { name, seconds, counts } of results) {
+    console.log(`${name.padEnd(10)}${seconds.toFixed(0).padStart(5)} s${String(counts.passed).padStart(6)} passed${String(counts.failed).padStart(6)} failed`);
+  }
+  const sum = (key: keyof Counts) => results.reduce((total, { counts }) => total + counts[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
+const names = checks.map(({ name }) => name);
+
+await new Command('scripts/test')
+  .description('Runs every check; brings the test bed up where one needs it.')
+  .argument('[checks...]', `only these: ${names.join(', ')}`, names)
+  .addHelpText('after', '\nExample:\n  scripts/test unit property\n\nExit codes: 0 everything passed, 1 something failed.')
+  .action(async (wanted: readonly string[], _options, command: Command) => {
+    const unknown = wanted.filter((name) => !names.includes(name));
+    if (unknown.length > 0) command.error(`there is no check ${unknown.join(', ')}; there are ${names.join(', ')}`);
+    const { passed, failed, skipped } = await runAll(checks.filter(({ name }) => wanted.includes(name)));
+    console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    process.exitCode = failed > 0 ? 1 : 0;
+  })
+  .parseAsync();

@@ -1,0 +1,25 @@
+/** The chart on the test bed under live traffic, shared by the tests of a file. */
+import { afterAll, beforeAll } from 'vitest';
+import { KubeClient } from '../../shared/kube/client.ts';
+import { connect } from '../../shared/kube/connect.ts';
+import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
+import { startTraffic } from '../../testbed/demo/counts.ts';
+import { Release } from '../../testbed/demo/release.ts';
+
+export interface Live {
+  readonly release: Release;
+  readonly client: KubeClient;
+}
+
+/** Installs before the first test and removes after the last one. */
+export function liveRelease(namespace: string, values: readonly string[]): Live {
+  const live: { release?: Release; client?: KubeClient } = {};
+  beforeAll(async () => {
+    live.release = new Release(namespace, testBedTools());
+    live.client = new KubeClient(await connect(), 'kure-bootstrap-test');
+    await live.release.install(values);
+    await startTraffic(live.release);
+  });
+  afterAll(() => live.release?.remove());
+  return live as Live;
+}
