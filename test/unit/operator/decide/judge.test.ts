@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { judge } from '../../../../operator/decide/judge.ts';
+import * as given from '../../../fixtures/given.ts';
+
+const record = given.record(['old', 'new'], { retired: [given.retired('gone')] });
+const judged = (value: string, others: readonly string[] = []) => judge({ value, others, record });
+
+it.each([
+  ['an unknown value', given.value('unknown')],
+  ['a value that is still accepted: an undo', given.value('old')],
+])('takes %s as an edit', (_name, value) => {
+  expect(judged(value)).toEqual({ verdict: 'edit' });
+});
+
+it('puts the target back for a retired value, and names the generation', () => {
+  expect(judged(given.value('gone'))).toEqual({
+    verdict: 'putBack',
+    because: `it was retired as gone at ${record.retired[0]!.retiredAt}`,
+  });
+});
+
+it('puts the target back for an invalid value, and never repeats it', () => {
+  const judgement = judged('short-and-secret');
+  expect(judgement).toEqual({ verdict: 'putBack', because: 'it is shorter than 32 characters' });
+  expect(JSON.stringify(judgement)).not.toContain('short-and-secret');
+});
+
+it('puts the target back for the value of the other key', () => {
+  expect(judged(given.value('session'), [given.value('session')])).toMatchObject({ verdict: 'putBack' });
+});
+
+it('calls a value that is both invalid and retired invalid: the first rule that hits speaks', () => {
+  const record = given.record(['new'], { retired: [{ ...given.retired('gone'), value: 'short' }] });
+  expect(judge({ value: 'short', others: [], record })).toMatchObject({ because: 'it is shorter than 32 characters' });
+});
