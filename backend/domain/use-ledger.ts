@@ -53,20 +53,20 @@ export class UseLedger {
     this.#sources.keepOnly(({ id }) => ids.has(id));
   }
 
-  /** The uses of the values that have a name. */
+  /** The uses of the known values; one that has no name yet counts under null. */
   uses(names: readonly Name[]): Use[] {
     for (const source of this.#open) this.#book(source, 0);
     const generations = new Map(names.map(({ id, generation }) => [id, generation]));
     const sources = Map.groupBy(this.#sources.entries(), ({ subject }) => subject.id);
     return this.#totals.entries().flatMap(({ subject: { id }, count, lastAt }) => {
       const generation = generations.get(id);
-      if (generation === undefined) return [];
+      if (!generations.has(id)) return [];
       const lines = (sources.get(id) ?? []).map((source) => ({
         address: source.subject.address,
         count: source.count,
         lastUsedAt: instant(source.lastAt),
       }));
-      return [{ generation, count, lastUsedAt: instant(lastAt), sources: lines }];
+      return [{ generation: generation ?? null, count, lastUsedAt: instant(lastAt), sources: lines }];
     });
   }
 

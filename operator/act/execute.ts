@@ -2,7 +2,7 @@
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { keyringEntry, serializeKeyring } from '../../shared/credential/keyring.ts';
 import { collectionPath, encodeEntry, objectPath } from '../../shared/kube/objects.ts';
-import type { Action, Notice, Stamp, WriteBootstrap, WriteKeyring } from '../model/action.ts';
+import type { Action, Evict, Notice, Stamp, WriteBootstrap, WriteKeyring } from '../model/action.ts';
 import { annotationPrefix, workloadCollections } from '../model/names.ts';
 
 export interface Targets {
@@ -49,6 +49,8 @@ async function carryOut(action: Action, targets: Targets, now: number): Promise<
       return writeBootstrap(action, targets);
     case 'Stamp':
       return stamp(action, targets, now);
+    case 'Evict':
+      return evict(action, targets);
     case 'Reread':
       throw new Error('a fresh read is made before anything is carried out');
   }
@@ -92,5 +94,15 @@ async function stamp({ workload, stamps }: Stamp, { client, namespace }: Targets
   await client.patch(objectPath(workloadCollections[kind], namespace, name), 'merge', {
     metadata: { resourceVersion },
     spec: { template: { metadata: { annotations } } },
+  });
+}
+
+async function evict({ pod }: Evict, { client, namespace }: Targets): Promise<void> {
+  const { name, uid } = pod;
+  await client.create(`${objectPath('pods', namespace, name)}/eviction`, {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace },
+    deleteOptions: { preconditions: { uid } },
   });
 }

@@ -15,7 +15,7 @@ export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Se
   const progress = progressOfAll(snapshot, now, settings);
   // What is not recorded yet has not even begun to be debounced: `Stable` would be said too early.
   const phase = settling.length > 0 ? 'Debouncing' : leastAdvanced(progress.map((it) => it.phase));
-  const actions = settling.length > 0 ? settling : [...restarts(progress, snapshot), ...oneWrite(progress)];
+  const actions = settling.length > 0 ? settling : [...restarts(progress, snapshot), ...others(progress)];
   return {
     actions,
     phase,
@@ -64,9 +64,11 @@ function stamp({ kind, name, resourceVersion }: Workload, stamps: Stamps): Stamp
   };
 }
 
-/** The keyring has one resourceVersion: the second key's write waits for the next pass. */
-function oneWrite(progress: readonly Progress[]): Action[] {
-  return progress.flatMap(({ action }) => action ?? []).slice(0, 1);
+/** The keyring has one resourceVersion: a second write of it waits for the next pass. */
+function others(progress: readonly Progress[]): Action[] {
+  const wanted = progress.flatMap(({ actions }) => actions);
+  const write = wanted.find(({ kind }) => kind === 'WriteKeyring');
+  return wanted.filter((action) => action.kind !== 'WriteKeyring' || action === write);
 }
 
 function leastAdvanced(found: readonly Phase[]): Phase {

@@ -22,17 +22,46 @@ export function exactAcceptanceGaps(snapshot: Snapshot, generation: string): str
 
 /**
  * What keeps us from saying that no pod holds an older value: each presenter pod must have used the target since it
- * started (one that has not started holds nothing yet). A pod that no verifier has seen (it talks through a proxy, or has not talked yet) is proved by silence:
- * no older generation was used for `silenceMs`, counted at the earliest from the youngest verifier's start.
+ * started (one that has not started holds nothing yet). A pod that no verifier has seen (it talks through a proxy, or has
+ * not talked yet) is proved by silence: no older generation was used for `silenceMs`, counted at the earliest from its
+ * own start and from the youngest verifier's.
  */
 export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): string[] {
   const attestations = attestationsOf(snapshot);
-  const started = presenters(snapshot).filter(({ startedAt }) => startedAt !== undefined);
-  const unmatched = started.filter((pod) => !attestations.some((it) => hasUsed(it, pod, record.target)));
-  if (unmatched.length === 0) return [];
-  const silentForMs = now - Math.max(...attestations.map((it) => lastOlderUse(it, record)));
-  if (attestations.length > 0 && silentForMs >= silenceMs) return [];
-  return unmatched.map(({ name }) => `pod ${name} to use generation ${record.target}`);
+  const silentSince = Math.max(...attestations.map((it) => lastOlderUse(it, record)));
+  const isProved = (pod: Pod) =>
+    pod.startedAt === undefined ||
+    attestations.some((it) => hasUsed(it, pod, record.target)) ||
+    (attestations.length > 0 && now - Math.max(silentSince, pod.startedAt) >= silenceMs);
+  const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
+  return unproved.map(({ name }) => `pod ${name} to use generation ${record.target}`);
+}
+
+/**
+ * Pods that carry the target's stamp and since they started, and since they last used the target, have used another
+ * value or were refused with one.
+ */
+export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
+  const attestations = attestationsOf(snapshot);
+  return presenters(snapshot).filter(({ ip, startedAt, stamps, terminating }) => {
+    if (terminating || startedAt === undefined || stamps['service-token'] !== record.target) return false;
+    const last = attestations.flatMap((attestation) => instantsOf(attestation, ip, record.target));
+    const usedTargetAt = Math.max(startedAt, ...last.filter(({ isTarget }) => isTarget).map(({ at }) => at));
+    return last.some(({ isTarget, at }) => !isTarget && at > usedTargetAt);
+  });
+}
+
+/** When this address last used the target, another value, or was refused; milliseconds since the epoch. */
+function instantsOf({ uses, refused }: Attestation, ip: string | undefined, target: string) {
+  const used = uses.flatMap(({ generation, sources }) =>
+    sources
+      .filter(({ address }) => address === ip)
+      .map(({ lastUsedAt }) => ({ isTarget: generation === target, at: Date.parse(lastUsedAt) })),
+  );
+  const refusals = refused
+    .filter(({ reason, address }) => reason !== 'missing' && address === ip)
+    .map(({ lastRefusedAt }) => ({ isTarget: false, at: Date.parse(lastRefusedAt) }));
+  return [...used, ...refusals];
 }
 
 function attestationGaps(snapshot: Snapshot, lack: (attestation: Attestation) => string | undefined): string[] {
@@ -51,11 +80,8 @@ function attestationsOf(snapshot: Snapshot): Attestation[] {
   return [...snapshot.answers.values()].flatMap((answer) => ('attestation' in answer ? answer.attestation : []));
 }
 
-function hasUsed(attestation: Attestation, pod: Pod, generation: string): boolean {
-  const { ip, startedAt } = pod;
-  if (ip === undefined || startedAt === undefined) return false;
-  const sources = attestation.uses.find((use) => use.generation === generation)?.sources ?? [];
-  return sources.some(({ address, lastUsedAt }) => address === ip && Date.parse(lastUsedAt) >= startedAt);
+function hasUsed(attestation: Attestation, { ip, startedAt = Infinity }: Pod, generation: string): boolean {
+  return instantsOf(attestation, ip, generation).some(({ isTarget, at }) => isTarget && at >= startedAt);
 }
 
 /** Milliseconds since the epoch; a verifier that has just started has seen nothing, so its start counts as a use. */

@@ -22,14 +22,16 @@ import type { Action, Notice } from '../model/action.ts';
 import type { KeyStatus, Phase, Settings } from '../model/plan.ts';
 import { workloadId, type KeyringSecret, type Pod, type Snapshot, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { acceptanceGaps, exactAcceptanceGaps, proofGaps } from './proof.ts';
+import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods } from './proof.ts';
+import { planRepairs } from './repair.ts';
 import { rolloutGaps } from './rollout.ts';
 
-/** Where one key stands: its status, the workloads it wants restarted now, and at most one write. */
+/** Where one key stands: its status, the workloads it wants restarted now, and what else it wants done. */
 export interface Progress extends KeyStatus {
   readonly key: KeyName;
   readonly restart: readonly Workload[];
-  readonly action?: Action;
+  /** At most one of them writes the keyring. */
+  readonly actions: readonly Action[];
 }
 
 interface Rotation {
@@ -73,6 +75,16 @@ const present: Step = (rotation) => {
   return gaps.length > 0 ? waiting('Presenting', rotation, gaps) : undefined;
 };
 
+const repair: Step = (rotation) => {
+  const { snapshot, record } = rotation;
+  const recorded = record.repairs ?? [];
+  const { toRecord, evictions, beyond } = planRepairs(stalePods(snapshot, record), recorded, snapshot);
+  const actions: Action[] = [...evictions];
+  if (toRecord.length > 0) actions.push(writeRecord(rotation, { ...record, repairs: [...recorded, ...toRecord] }, []));
+  if (actions.length === 0 && beyond.length === 0) return undefined;
+  return { ...waiting('Proving', rotation, [...evictions.map(({ pod }) => `pod ${pod.name} to be replaced`), ...beyond]), actions };
+};
+
 const prove: Step = (rotation) => {
   const { snapshot, record, now, settings } = rotation;
   const gaps = proofGaps(snapshot, record, now, settings.silenceMs);
@@ -93,7 +105,7 @@ const retire: Step = (rotation) => {
   const target = targetOf(record);
   const old = record.accepted.filter(({ name }) => name !== target.name);
   if (old.length === 0) return undefined;
-  if (!snapshot.fresh) return { ...waiting('Proving', rotation, ['a fresh read of the cluster']), action: { kind: 'Reread' } };
+  if (!snapshot.fresh) return { ...waiting('Proving', rotation, ['a fresh read of the cluster']), actions: [{ kind: 'Reread' }] };
   const retiredAt = new Date(now).toISOString();
   // A person's undo gives an older generation's value a new name: the value lives on, only the name ends.
   const ended = old.filter(({ value }) => value !== target.value).map(({ name, value }) => ({ name, value, retiredAt }));
@@ -101,7 +113,7 @@ const retire: Step = (rotation) => {
   const names = old.map(({ name }) => name).join(', ');
   const message = `${rotation.key}: retired ${names}; only ${target.name} is accepted`;
   const next: KeyRecord = { ...record, accepted: [target], retired };
-  return writing(rotation, writeRecord(rotation, next, { type: 'Normal', reason: 'Retired', message }));
+  return writing(rotation, writeRecord(rotation, next, [{ type: 'Normal', reason: 'Retired', message }]));
 };
 
 const attestRetirement: Step = (rotation) => {
@@ -109,15 +121,16 @@ const attestRetirement: Step = (rotation) => {
   return gaps.length > 0 ? waiting('Retiring', rotation, gaps) : undefined;
 };
 
-const serviceTokenSteps: readonly Step[] = [debounce, verify, present, prove, retire, attestRetirement];
+const serviceTokenSteps: readonly Step[] = [debounce, verify, present, repair, prove, retire, attestRetirement];
 const sessionSecretSteps: readonly Step[] = [debounce, moveAll, retire];
 
 function commit(rotation: Rotation): Progress {
   const { key, record, keyring, now } = rotation;
   const target = targetOf(record);
-  const committed: KeyRecord = { ...record, committed: target.name, committedFrom: target.recordedFrom };
+  const { repairs: _ended, ...lasting } = record;
+  const committed: KeyRecord = { ...lasting, committed: target.name, committedFrom: target.recordedFrom };
   const message = `${key}: generation ${target.name} is rolled out and the only one accepted`;
-  const write = writeRecord(rotation, committed, { type: 'Normal', reason: 'RotationCompleted', message });
+  const write = writeRecord(rotation, committed, [{ type: 'Normal', reason: 'RotationCompleted', message }]);
   const entry = {
     key,
     generation: target.name,
@@ -135,7 +148,7 @@ function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]):
   const { key, record } = rotation;
   const behind = workloads.filter(({ stamps }) => stamps[key] !== record.target);
   if (behind.length > 0) {
-    return { key, phase, waitingFor: behind.map((it) => `${workloadId(it)} to restart`), restart: behind };
+    return { ...waiting(phase, rotation, behind.map((it) => `${workloadId(it)} to restart`)), restart: behind };
   }
   const gaps = workloads.flatMap(rolloutGaps);
   return gaps.length > 0 ? waiting(phase, rotation, gaps) : undefined;
@@ -150,12 +163,12 @@ function holders({ snapshot, key, record }: Rotation): Pod[] {
   return snapshot.pods.filter(({ reads, stamps }) => reads.includes(key) && stamps[key] !== record.target);
 }
 
-function writeRecord({ key, keyring }: Rotation, record: KeyRecord, notice: Notice) {
+function writeRecord({ key, keyring }: Rotation, record: KeyRecord, notices: readonly Notice[]) {
   return {
     kind: 'WriteKeyring',
     resourceVersion: keyring.resourceVersion,
     keyring: { ...keyring.keyring, keys: { ...keyring.keyring.keys, [key]: record } },
-    notices: [notice],
+    notices,
   } as const;
 }
 
@@ -164,9 +177,10 @@ const waiting = (phase: Phase, { key }: Rotation, waitingFor: readonly string[])
   phase,
   waitingFor,
   restart: [],
+  actions: [],
 });
 
 const writing = (rotation: Rotation, action: Action): Progress => ({
   ...waiting('Retiring', rotation, ['the keyring to say so']),
-  action,
+  actions: [action],
 });

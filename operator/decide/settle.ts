@@ -100,7 +100,7 @@ function adopt(generation: Generation): KeyRecord {
 }
 
 /** The newest edit is the target; everything older stays accepted until no pod holds it. */
-function retarget(record: KeyRecord, generation: Generation): KeyRecord {
+function retarget({ repairs: _ended, ...record }: KeyRecord, generation: Generation): KeyRecord {
   return { ...record, accepted: [...record.accepted, generation], target: generation.name };
 }
 

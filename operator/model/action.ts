@@ -11,6 +11,7 @@ export interface Notice {
     | 'PutBack'
     | 'Generated'
     | 'Restarted'
+    | 'Repaired'
     | 'Retired'
     | 'RotationCompleted';
   readonly message: string;
@@ -40,9 +41,16 @@ export interface Stamp {
   readonly notices: readonly Notice[];
 }
 
+/** Lets the pod's own workload make a new pod in its place; only this very pod, and only as far as its budget allows. */
+export interface Evict {
+  readonly kind: 'Evict';
+  readonly pod: { readonly name: string; readonly uid: string };
+  readonly notices: readonly Notice[];
+}
+
 /** Reads the whole cluster anew and decides again: what cannot be undone is never decided from a watch's memory. */
 export interface Reread {
   readonly kind: 'Reread';
 }
 
-export type Action = WriteKeyring | WriteBootstrap | Stamp | Reread;
+export type Action = WriteKeyring | WriteBootstrap | Stamp | Evict | Reread;

@@ -8,9 +8,15 @@ export interface PodObject extends KubeObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
-    readonly containerStatuses?: readonly { readonly state?: { readonly running?: { readonly startedAt?: string } } }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    /** Sidecars are init containers that go on running. */
+    readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
+}
+
+interface ContainerStatus {
+  readonly state?: { readonly running?: { readonly startedAt?: string } };
 }
 
 /** A terminal pod runs nothing and holds nothing. */
@@ -35,7 +41,8 @@ export function podOf(object: PodObject, secretName: string): Pod {
 
 /** A container reads the Secret whenever it starts, not only when its pod does. Undefined while none runs. */
 function youngestStart({ status }: PodObject): number | undefined {
-  const starts = (status?.containerStatuses ?? []).flatMap(({ state }) => state?.running?.startedAt ?? []);
+  const containers = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const starts = containers.flatMap(({ state }) => state?.running?.startedAt ?? []);
   return starts.length === 0 ? undefined : Math.max(...starts.map((start) => Date.parse(start)));
 }
 

@@ -4,14 +4,14 @@ import { Type, type Static } from 'typebox';
 const Address = Type.String({ description: 'IP address of the connection, without a port' });
 const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds' });
 
-export const Source = Type.Object({
+const Source = Type.Object({
   address: Address,
   count: Type.Integer({ minimum: 1 }),
   lastUsedAt: Instant,
 });
 
 export const Use = Type.Object({
-  generation: Type.String(),
+  generation: Type.Union([Type.String(), Type.Null()], { description: 'null: an accepted value without a name' }),
   count: Type.Integer({ minimum: 1 }),
   lastUsedAt: Instant,
   sources: Type.Array(Source),
@@ -35,7 +35,6 @@ export const Attestation = Type.Object({
   refused: Type.Array(Refusal),
 });
 
-export type Source = Static<typeof Source>;
 export type Use = Static<typeof Use>;
 export type Refusal = Static<typeof Refusal>;
 export type Attestation = Static<typeof Attestation>;

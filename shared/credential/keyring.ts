@@ -34,6 +34,13 @@ export interface RetiredGeneration {
   readonly retiredAt: string;
 }
 
+/** A pod that is evicted because it uses an older generation although it carries the target's stamp. */
+export interface Repair {
+  readonly uid: string;
+  /** `Kind/name` of its workload. */
+  readonly owner: string;
+}
+
 export interface KeyRecord {
   /** Oldest first; holds the target, and while the two differ also the committed generation. */
   readonly accepted: readonly Generation[];
@@ -45,6 +52,8 @@ export interface KeyRecord {
   readonly committed: string;
   /** `recordedFrom` of the committed generation: sightings up to this bootstrap write may be forgotten. */
   readonly committedFrom: string;
+  /** Of the running rotation; absent where none was needed. */
+  readonly repairs?: readonly Repair[];
 }
 
 /** A finished rotation, kept for people. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { events, realCast, Story, type Cast } from './rotation/story.ts';
 import { variants } from './rotation/variants.ts';
 
-const numRuns = Number(process.env['RUNS'] ?? 3_000);
+const numRuns = Number(process.env['RUNS'] ?? 10_000);
 
 /** Tells stories until one breaks an invariant; returns which one and how, or undefined. */
 function tellStories(cast: Cast, endOnFailure: boolean): string | undefined {

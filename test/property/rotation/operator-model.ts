@@ -83,6 +83,11 @@ export class OperatorModel {
         workload.restarts += 1;
         return cluster.patchTemplate(workload, { ...workload.stamps, ...action.stamps });
       }
+      case 'Evict': {
+        const pod = cluster.pods.find(({ name }) => name === action.pod.uid);
+        if (pod) pod.terminating = true;
+        return;
+      }
       case 'Reread':
         throw new Error('a fresh snapshot asked for another one');
     }

@@ -17,6 +17,7 @@ export class VerifierModel {
   readonly #bootstrap: readonly Version<Values>[];
   readonly #keyring: readonly Version<Keyring>[];
   readonly #uses = new Map<string, Map<string, number>>();
+  readonly #refusals = new Map<string, number>();
   readonly #firstBootstrap: number;
   readonly #firstKeyring: number;
   #readBootstrap: number;
@@ -62,7 +63,13 @@ export class VerifierModel {
     return acceptedValues(this.#state).some((accepted) => accepted.value === value);
   }
 
+  /** A request: it is booked as a use, or after a second look at the Secrets as a refusal. */
   present(value: string, address: string, now: number): void {
+    if (!this.accepts(value)) this.catchUp();
+    if (!this.accepts(value)) {
+      this.#refusals.set(address, now);
+      return;
+    }
     const addresses = this.#uses.get(value) ?? new Map<string, number>();
     this.#uses.set(value, addresses.set(address, now));
   }
@@ -81,9 +88,8 @@ export class VerifierModel {
     const nameOf = (value: string) =>
       accepted.find((known) => known.value === value)?.generation ??
       this.#state.record?.retired.findLast((known) => known.value === value)?.name;
-    const uses = [...this.#uses].flatMap(([value, addresses]) => {
-      const generation = nameOf(value);
-      if (generation === undefined) return [];
+    const uses = [...this.#uses].map(([value, addresses]) => {
+      const generation = nameOf(value) ?? null;
       const sources = [...addresses].map(([address, at]) => ({ address, count: 1, lastUsedAt: new Date(at).toISOString() }));
       return { generation, count: sources.length, lastUsedAt: sources.map((it) => it.lastUsedAt).toSorted().at(-1)!, sources };
     });
@@ -94,7 +100,12 @@ export class VerifierModel {
       accepted: accepted.flatMap(({ generation }) => generation ?? []),
       unnamed: accepted.filter(({ generation }) => generation === undefined).length,
       uses,
-      refused: [],
+      refused: [...this.#refusals].map(([address, at]) => ({
+        reason: 'unknown',
+        address,
+        count: 1,
+        lastRefusedAt: new Date(at).toISOString(),
+      })),
     };
   }
 

@@ -107,7 +107,7 @@ describe('the attestation', () => {
     const backend = await startBackend();
     backend.tokens.replace([{ value: tokenA, generation: 'gen-a' }, { value: tokenB, generation: undefined }], []);
     await messageFor(backend, tokenB);
-    expect(await attestation(backend)).toMatchObject({ accepted: ['gen-a'], unnamed: 1, uses: [] });
+    expect(await attestation(backend)).toMatchObject({ accepted: ['gen-a'], unnamed: 1, uses: [{ generation: null, count: 1 }] });
     backend.tokens.replace([{ value: tokenA, generation: 'gen-a' }, { value: tokenB, generation: 'gen-b' }], []);
     expect(await attestation(backend)).toMatchObject({ accepted: ['gen-a', 'gen-b'], unnamed: 0, uses: [{ generation: 'gen-b', count: 1 }] });
   });
