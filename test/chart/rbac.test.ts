@@ -21,14 +21,12 @@ const each = (verbs: string[], resources: string[], names: string[] = ['*']): st
   verbs.flatMap((verb) => resources.flatMap((resource) => names.map((name) => `${verb} ${resource} ${name}`)));
 
 const operatorRights = [
-  ...each(['get', 'list', 'watch', 'update', 'patch'], ['secrets'], credentials),
-  ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events', 'coordination.k8s.io/leases']),
-  ...each(['get', 'update', 'patch'], ['configmaps'], ['kure-monitor-rotation']),
-  ...each(['get', 'list', 'watch'], ['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'pods']),
+  ...each(['get', 'list', 'watch', 'patch'], ['secrets'], credentials),
+  ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events']),
+  ...each(['patch'], ['configmaps'], ['kure-monitor-rotation']),
+  ...each(['list', 'watch'], ['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'pods']),
   ...each(['patch'], ['apps/deployments'], ['kure-monitor-backend', 'kure-monitor-security-scanner']),
   ...each(['patch'], ['apps/daemonsets'], ['kure-monitor-agent']),
-  ...each(['patch'], ['events']),
-  ...each(['get', 'update'], ['coordination.k8s.io/leases'], ['kure-monitor-operator']),
 ];
 
 const operatorRole = (rendered: Rendered): string[] => rights(rendered.get('Role', 'kure-monitor-operator').rules);
