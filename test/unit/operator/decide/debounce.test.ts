@@ -4,16 +4,17 @@ import { defaultSettings } from '../../../../operator/model/plan.ts';
 import type { Stamps } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 
+const edited = (prefix: string, ages: readonly number[] = []) =>
+  given.record([], {
+    accepted: [
+      given.generation(`${prefix}-0`),
+      ...ages.map((age, index) => given.generation(`${prefix}-${index + 1}`, { recordedAt: given.at(-age) })),
+    ],
+  });
+
 /** Edits, by their age in milliseconds, oldest first. */
 function left(edits: { readonly token?: readonly number[]; readonly session?: readonly number[] }, stamps: Stamps = {}): number {
-  const record = (prefix: string, ages: readonly number[] = []) =>
-    given.record([], {
-      accepted: [
-        given.generation(`${prefix}-0`),
-        ...ages.map((age, index) => given.generation(`${prefix}-${index + 1}`, { recordedAt: given.at(-age) })),
-      ],
-    });
-  const keys = { 'service-token': record('token', edits.token), 'session-secret': record('session', edits.session) };
+  const keys = { 'service-token': edited('token', edits.token), 'session-secret': edited('session', edits.session) };
   const snapshot = given.snapshot({ keys, workloads: [given.backend({ stamps }), given.agent()] });
   return debounceLeftMs(snapshot, given.now, defaultSettings);
 }

@@ -50,8 +50,9 @@ describe('a presenter pod is proved', () => {
   });
 });
 
+const long = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-30 * minute), uses });
+
 describe('silence', () => {
-  const long = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-30 * minute), uses });
   const unproved = ['pod agent-0 to use generation new'];
 
   it('of six minutes proves a pod that no verifier has seen', () => {
@@ -73,6 +74,11 @@ describe('silence', () => {
     const young = given.attested({ startedAt: given.at(-silenceMs + 1) });
     expect(proof([presenter()], long(), young)).toEqual(unproved);
     expect(proof([presenter()], long(), given.attested({ startedAt: given.at(-silenceMs) }))).toEqual([]);
+  });
+
+  it('counts from the start of the pod itself: one that has just started has not been silent', () => {
+    expect(proof([presenter({ startedAt: given.now - silenceMs + 1 })], long())).toEqual(unproved);
+    expect(proof([presenter({ startedAt: given.now - silenceMs })], long())).toEqual([]);
   });
 
   it('of nobody at all proves nothing', () => {
@@ -112,10 +118,7 @@ describe.each([
   });
 });
 
-it('is exact only with one generation and this one', () => {
-  const ask = (accepted: string[]) =>
-    exactAcceptanceGaps(given.snapshot({ answers: given.answers({ 'backend-0': given.attested({ accepted }) }) }), 'new');
-  expect(ask(['old'])).toHaveLength(1);
-  expect(ask([])).toHaveLength(1);
-  expect(ask(['new'])).toEqual([]);
+it.each([[['old'], 1], [[], 1], [['new', 'newer'], 1], [['new'], 0]])('acceptance of %j is exact but for %i verifiers', (accepted, gaps) => {
+  const answers = given.answers({ 'backend-0': given.attested({ accepted }) });
+  expect(exactAcceptanceGaps(given.snapshot({ answers }), 'new')).toHaveLength(gaps);
 });

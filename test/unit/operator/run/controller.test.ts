@@ -1,0 +1,121 @@
+import { expect, it, vi } from 'vitest';
+import type { Action } from '../../../../operator/model/action.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
+import type { Snapshot } from '../../../../operator/model/snapshot.ts';
+import { run, type Steps } from '../../../../operator/run/controller.ts';
+import { Wake } from '../../../../operator/run/wake.ts';
+import type { Clock } from '../../../../shared/clock.ts';
+import { createLogger } from '../../../../shared/log.ts';
+import * as given from '../../../fixtures/given.ts';
+
+const breathMs = 20;
+const write: Action = { kind: 'WriteKeyring', resourceVersion: '20', keyring: { keys: {}, history: [] }, notices: [] };
+const reread: Action = { kind: 'Reread' };
+const planned = (actions: readonly Action[] = []): Plan => ({ actions, phase: 'Stable', keys: {}, lookAgainMs: 60_000 });
+
+/** A loop whose pauses take no time and are written down; it stops after `passes` of them. */
+async function looping(change: Partial<Steps>, passes = 1, onPause: (wake: Wake) => void = () => {}) {
+  const stopping = new AbortController();
+  const pauses: number[] = [];
+  const clock: Clock = {
+    now: () => given.now,
+    // eslint-disable-next-line typescript/require-await
+    sleep: async (ms) => {
+      if (ms === breathMs) return onPause(wake);
+      pauses.push(ms);
+      if (pauses.length >= passes) stopping.abort();
+    },
+  };
+  const wake = new Wake(clock);
+  const steps = {
+    observe: vi.fn<Steps['observe']>((fresh) => Promise.resolve(given.snapshot({ fresh }))),
+    decide: vi.fn<Steps['decide']>(() => planned()),
+    act: vi.fn<Steps['act']>((actions) => Promise.resolve(actions.map((action) => ({ action })))),
+    tell: vi.fn<Steps['tell']>(() => Promise.resolve()),
+    ...change,
+  };
+  await run(steps, wake, clock, createLogger('test', 'silent'), stopping.signal);
+  return { steps, pauses };
+}
+
+it('observes, decides, acts, tells, and looks again when the plan says so', async () => {
+  const decide = vi.fn<Steps['decide']>(() => planned([write]));
+  const { steps, pauses } = await looping({ decide });
+  expect(steps.act).toHaveBeenCalledWith([write]);
+  expect(steps.tell).toHaveBeenCalledWith(given.snapshot(), planned([write]), [{ action: write }]);
+  expect(pauses).toEqual([60_000]);
+});
+
+it('looks again soon when an action could not be carried out', async () => {
+  const outcome = { action: write, error: new Error('conflict') };
+  expect((await looping({ act: () => Promise.resolve([outcome]), decide: () => planned([write]) })).pauses).toEqual([500]);
+});
+
+const readingAnew: Steps['decide'] = ({ fresh }) => planned(fresh ? [write] : [reread]);
+
+it('decides what cannot be undone on a fresh read, and carries only that out', async () => {
+  const { steps } = await looping({ decide: readingAnew });
+  expect(vi.mocked(steps.observe).mock.calls).toEqual([[false], [true]]);
+  expect(vi.mocked(steps.act).mock.calls).toEqual([[[write]]]);
+  expect(vi.mocked(steps.tell).mock.lastCall?.[0].fresh).toBe(true);
+});
+
+it.each<[string, Partial<Snapshot>]>([
+  ['bootstrap Secret', { bootstrap: given.bootstrap({}, { resourceVersion: '11' }) }],
+  ['keyring', { keyring: { ...given.keyring({}), resourceVersion: '21' } }],
+  ['keyring gone', { keyring: undefined }],
+])('does nothing when the fresh read shows another %s than the watches', async (_name, change) => {
+  const observe: Steps['observe'] = (fresh) => Promise.resolve(given.snapshot(fresh ? { ...change, fresh } : {}));
+  const { steps, pauses } = await looping({ observe, decide: readingAnew });
+  expect(steps.act).not.toHaveBeenCalled();
+  expect(pauses).toEqual([500]);
+});
+
+it('backs off while passes fail, to half a minute, and begins anew after a good one', async () => {
+  let passes = 0;
+  const observe: Steps['observe'] = () => {
+    passes += 1;
+    return passes === 9 ? Promise.resolve(given.snapshot()) : Promise.reject(new Error('no API server'));
+  };
+  const { pauses } = await looping({ observe }, 10);
+  expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 60_000, 500]);
+});
+
+const fails = () => {
+  throw new Error('broken');
+};
+
+it('survives every step that fails', async () => {
+  for (const change of [{ decide: fails }, { act: fails }, { tell: fails }]) {
+    expect((await looping(change, 2)).pauses).toEqual([500, 1_000]);
+  }
+});
+
+it('does not lose a note that comes during a pass: the next one begins at once', async () => {
+  let breaths = 0;
+  const { steps } = await looping({}, 2, (wake) => {
+    breaths += 1;
+    if (breaths === 1) wake.note();
+  });
+  expect(vi.mocked(steps.observe).mock.calls.length).toBeGreaterThanOrEqual(2);
+});
+
+it.each(['observe', 'decide'] as const)('writes nothing when it is told to stop in %s', async (step) => {
+  const stopping = new AbortController();
+  const act = vi.fn<Steps['act']>(() => Promise.resolve([]));
+  const steps: Steps = {
+    observe: () => {
+      if (step === 'observe') stopping.abort();
+      return Promise.resolve(given.snapshot());
+    },
+    decide: () => {
+      if (step === 'decide') stopping.abort();
+      return planned([write]);
+    },
+    act,
+    tell: () => Promise.resolve(),
+  };
+  const clock: Clock = { now: () => given.now, sleep: () => Promise.resolve() };
+  await run(steps, new Wake(clock), clock, createLogger('test', 'silent'), stopping.signal);
+  expect(act).not.toHaveBeenCalled();
+});
