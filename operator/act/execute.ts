@@ -1,9 +1,9 @@
 /** Carries a plan's actions out, in order, and never chooses. One that fails does not hold back the others. */
 import type { KubeClient } from '../../shared/kube/client.ts';
-import { keyringEntry, serializeKeyring } from '../../shared/credential/keyring.ts';
+import { keyringEntry, serializeKeyring, type Identity } from '../../shared/credential/keyring.ts';
 import { collectionPath, encodeEntry, objectPath } from '../../shared/kube/objects.ts';
 import type { Action, Evict, Notice, Stamp, WriteBootstrap, WriteKeyring } from '../model/action.ts';
-import { annotationPrefix, workloadCollections } from '../model/names.ts';
+import { annotationPrefix, ownLabels, workloadCollections } from '../model/names.ts';
 
 export interface Targets {
   readonly client: KubeClient;
@@ -62,10 +62,11 @@ async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, targets:
   await writeSecret(name, resourceVersion, data, targets);
 }
 
-async function writeBootstrap({ resourceVersion, values }: WriteBootstrap, targets: Targets): Promise<void> {
+async function writeBootstrap(action: WriteBootstrap, targets: Targets): Promise<void> {
+  const { resourceVersion, values, identity } = action;
   const { bootstrapSecret: name } = targets;
   const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encodeEntry(value)]));
-  await writeSecret(name, resourceVersion, data, targets);
+  await writeSecret(name, resourceVersion, data, targets, identity);
 }
 
 /** Merges `data` into the Secret if it still has that version; without a version the Secret is created. */
@@ -74,13 +75,14 @@ async function writeSecret(
   resourceVersion: string | undefined,
   data: Readonly<Record<string, string>>,
   { client, namespace, release }: Targets,
+  identity: Identity = { type: 'Opaque', labels: ownLabels(release), annotations: {} },
 ): Promise<void> {
   if (resourceVersion !== undefined) {
     await client.patch(objectPath('secrets', namespace, name), 'merge', { metadata: { resourceVersion }, data });
     return;
   }
-  const labels = { 'app.kubernetes.io/instance': release, 'app.kubernetes.io/managed-by': 'kure-bootstrap' };
-  const body = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name, labels }, data };
+  const { type, labels, annotations } = identity;
+  const body = { apiVersion: 'v1', kind: 'Secret', type, metadata: { name, labels, annotations }, data };
   await client.create(collectionPath('secrets', namespace), body);
 }
 

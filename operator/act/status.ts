@@ -3,6 +3,7 @@ import type { KubeClient } from '../../shared/kube/client.ts';
 import { remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath } from '../../shared/kube/objects.ts';
 import { isRotating, keyNames } from '../../shared/credential/keyring.ts';
+import { ownLabels } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import { workloadId, type Snapshot } from '../model/snapshot.ts';
 
@@ -40,8 +41,7 @@ export class StatusWriter {
       await client.patch(objectPath('configmaps', namespace, name), 'merge', { data });
     } catch (error) {
       if (remedyFor(error) !== 'missing') throw error;
-      const labels = { 'app.kubernetes.io/instance': release, 'app.kubernetes.io/managed-by': 'kure-bootstrap' };
-      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data };
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: ownLabels(release) }, data };
       await client.create(collectionPath('configmaps', namespace), body);
     }
   }

@@ -26,11 +26,12 @@ export function settle(snapshot: Snapshot, now: number, draw: Draw): Action[] {
   const actions: Action[] = [];
   if (recorded.length > 0) {
     const before = keyring?.keyring ?? { keys: {}, history: [] };
+    const identity = bootstrap && { identity: bootstrap.identity };
     const records = Object.fromEntries(recorded.map(({ key, record }) => [key, record]));
     actions.push({
       kind: 'WriteKeyring',
       resourceVersion: keyring?.resourceVersion,
-      keyring: { ...before, keys: { ...before.keys, ...records } },
+      keyring: { ...before, ...identity, keys: { ...before.keys, ...records } },
       notices: recorded.map(({ notice }) => notice),
     });
   }
@@ -38,6 +39,7 @@ export function settle(snapshot: Snapshot, now: number, draw: Draw): Action[] {
     actions.push({
       kind: 'WriteBootstrap',
       resourceVersion: bootstrap?.resourceVersion,
+      identity: keyring?.keyring.identity,
       values: Object.fromEntries(putBack.map(({ key, value }) => [key, value])),
       notices: putBack.map(({ notice }) => notice),
     });

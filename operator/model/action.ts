@@ -1,5 +1,5 @@
 /** Everything the operator can do to the cluster: a closed union. Deciding builds actions, acting carries them out. */
-import type { KeyName, Keyring } from '../../shared/credential/keyring.ts';
+import type { Identity, KeyName, Keyring } from '../../shared/credential/keyring.ts';
 import type { Stamps, WorkloadKind } from './snapshot.ts';
 
 /** What people are told when the action has been carried out; never a value. */
@@ -30,6 +30,8 @@ export interface WriteBootstrap {
   readonly kind: 'WriteBootstrap';
   readonly resourceVersion: string | undefined;
   readonly values: Readonly<Partial<Record<KeyName, string>>>;
+  /** For a creation; undefined where the keyring never saw the Secret. */
+  readonly identity: Identity | undefined;
   readonly notices: readonly Notice[];
 }
 

@@ -9,3 +9,9 @@ export const workloadCollections = {
   DaemonSet: 'daemonsets',
   StatefulSet: 'statefulsets',
 } as const satisfies Record<WorkloadKind, string>;
+
+/** Of the objects that the operator makes. */
+export const ownLabels = (release: string): Readonly<Record<string, string>> => ({
+  'app.kubernetes.io/instance': release,
+  'app.kubernetes.io/managed-by': 'kure-bootstrap',
+});

@@ -8,7 +8,7 @@
  *     attestations ─────┘
  */
 import type { Attestation } from '../../shared/contract/attestation.ts';
-import type { KeyName, Keyring } from '../../shared/credential/keyring.ts';
+import type { Identity, KeyName, Keyring } from '../../shared/credential/keyring.ts';
 
 export type Role = 'verifier' | 'presenter';
 export type WorkloadKind = 'Deployment' | 'DaemonSet' | 'StatefulSet';
@@ -62,6 +62,7 @@ export interface BootstrapSecret {
   readonly values: Readonly<Partial<Record<KeyName, string>>>;
   /** Field manager that last wrote the key, where the API server recorded one. */
   readonly editedBy: Readonly<Partial<Record<KeyName, string>>>;
+  readonly identity: Identity;
 }
 
 export interface KeyringSecret {

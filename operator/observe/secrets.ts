@@ -1,7 +1,11 @@
 /** From the two Secrets of the API to what deciding knows about them. Pure. */
-import { keyNames, keyringEntry, parseKeyring, type KeyName } from '../../shared/credential/keyring.ts';
+import { keyNames, keyringEntry, parseKeyring, type Identity, type KeyName } from '../../shared/credential/keyring.ts';
 import { secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
+import { annotationPrefix } from '../model/names.ts';
 import type { BootstrapSecret, KeyringSecret } from '../model/snapshot.ts';
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+const renderMark = `${annotationPrefix}rendered`;
 
 /** An empty key counts as missing, as it does for the programs that read it. */
 export function bootstrapOf(secret: Secret): BootstrapSecret {
@@ -17,6 +21,7 @@ export function bootstrapOf(secret: Secret): BootstrapSecret {
     resourceVersion: secret.metadata.resourceVersion,
     values: Object.fromEntries(found),
     editedBy: Object.fromEntries(editors),
+    identity: identityOf(secret),
   };
 }
 
@@ -26,6 +31,12 @@ export function keyringOf(secret: Secret): KeyringSecret {
     resourceVersion: secret.metadata.resourceVersion,
     keyring: parseKeyring(secretEntry(secret, keyringEntry) ?? ''),
   };
+}
+
+/** Without what speaks of values: the last applied configuration holds them, the render mark is made from them. */
+function identityOf({ type = 'Opaque', metadata }: Secret): Identity {
+  const { [lastApplied]: _values, [renderMark]: _mark, ...annotations } = metadata.annotations ?? {};
+  return { type, labels: metadata.labels ?? {}, annotations };
 }
 
 function lastManager(entries: readonly ManagedFieldsEntry[], key: KeyName): string | undefined {

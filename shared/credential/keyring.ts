@@ -67,7 +67,16 @@ export interface HistoryEntry {
   readonly workloads: readonly string[];
 }
 
+/** What makes the bootstrap Secret its owner's: needed where it is deleted and must come back as it was. */
+export interface Identity {
+  readonly type: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 export interface Keyring {
+  /** Of the bootstrap Secret, when a value was last recorded from it. */
+  readonly identity?: Identity;
   readonly keys: Readonly<Partial<Record<KeyName, KeyRecord>>>;
   /** Newest last, at most 20. */
   readonly history: readonly HistoryEntry[];
@@ -110,7 +119,8 @@ export function parseKeyring(text: string): Keyring {
   if (!isKeyringDocument(document)) {
     throw new KeyringError(`the keyring Secret's ${keyringEntry} has an unknown shape or version`);
   }
-  return { keys: document.keys, history: document.history };
+  const { version: _version, ...keyring } = document;
+  return keyring;
 }
 
 function isKeyringDocument(document: unknown): document is Keyring & { version: 1 } {

@@ -45,3 +45,13 @@ test('a touched annotation of the Secret restarts nothing', async () => {
   expect(await digestOfSecret()).toBe(before.secret);
   expect(await generations(live.release)).toEqual(before.generations);
 });
+
+test('a deleted Secret comes back as it was, restarts nothing, and Helm goes on with it', async () => {
+  const before = { secret: await digestOfSecret(), generations: await generations(live.release) };
+  await live.release.kubectl(['delete', 'secret', 'kure-monitor-bootstrap']);
+  await live.release.kubectl(['wait', 'secret/kure-monitor-bootstrap', '--for=create', '--timeout=1m']);
+  expect(await digestOfSecret()).toBe(before.secret);
+  await live.release.upgrade(values);
+  expect(await digestOfSecret()).toBe(before.secret);
+  expect(await generations(live.release)).toEqual(before.generations);
+});

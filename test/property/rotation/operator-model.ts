@@ -98,7 +98,7 @@ function read(cluster: ClusterModel): Caches {
   const bootstrap = cluster.bootstrap.at(-1)!;
   const keyring = cluster.keyring.at(-1);
   return {
-    bootstrap: { resourceVersion: String(bootstrap.resourceVersion), values: bootstrap.content, editedBy: {} },
+    bootstrap: { resourceVersion: String(bootstrap.resourceVersion), values: bootstrap.content, editedBy: {}, identity: { type: 'Opaque', labels: {}, annotations: {} } },
     keyring: keyring && { resourceVersion: String(keyring.resourceVersion), keyring: keyring.content },
     workloads: cluster.workloads.map((workload) => seenWorkload(workload, cluster)),
     pods: cluster.pods.map(seenPod),

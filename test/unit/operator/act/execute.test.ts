@@ -42,7 +42,7 @@ it('creates what was not there, so that a second creator is refused', async () =
 
 it('sets only the keys of the bootstrap Secret that it means', async () => {
   const values = { 'service-token': given.value('back') };
-  const { patch } = await carriedOut([{ kind: 'WriteBootstrap', resourceVersion: '10', values, notices: [] }]);
+  const { patch } = await carriedOut([{ kind: 'WriteBootstrap', resourceVersion: '10', values, identity: undefined, notices: [] }]);
   expect(patch.mock.calls[0]).toEqual([
     '/api/v1/namespaces/monitoring/secrets/boot',
     'merge',

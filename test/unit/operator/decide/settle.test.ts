@@ -56,6 +56,7 @@ describe('an edit', () => {
         kind: 'WriteKeyring',
         resourceVersion: '20',
         keyring: {
+          identity: given.bootstrap({}).identity,
           history: [],
           keys: {
             ...settled,
@@ -120,9 +121,12 @@ describe('what must not stay', () => {
     expect(JSON.stringify(actions.map((action) => (action.kind === 'WriteBootstrap' ? action.notices : [])))).not.toContain('secret but short');
   });
 
-  it('the whole Secret gone: it is created with both targets', () => {
-    expect(settling({ bootstrap: undefined })).toMatchObject([
-      { kind: 'WriteBootstrap', resourceVersion: undefined, values, notices: [{ reason: 'PutBack' }, { reason: 'PutBack' }] },
+  it('the whole Secret gone: it is created with both targets, as its owner made it', () => {
+    const identity = { type: 'Opaque', labels: { 'app.kubernetes.io/managed-by': 'Helm' }, annotations: {} };
+    const { resourceVersion, keyring } = given.keyring(settled);
+    const remembered = { resourceVersion, keyring: { ...keyring, identity } };
+    expect(settling({ bootstrap: undefined, keyring: remembered })).toMatchObject([
+      { kind: 'WriteBootstrap', resourceVersion: undefined, values, identity, notices: [{ reason: 'PutBack' }, { reason: 'PutBack' }] },
     ]);
   });
 

@@ -18,7 +18,18 @@ const wrote = (manager: string, time: string, ...keys: string[]): ManagedFieldsE
 describe('the bootstrap Secret', () => {
   it('is its version and its two keys', () => {
     const found = bootstrapOf(secret({ 'service-token': 'a', 'session-secret': 'b', 'encryption-key': 'c' }));
-    expect(found).toEqual({ resourceVersion: '17', values: { 'service-token': 'a', 'session-secret': 'b' }, editedBy: {} });
+    expect(found).toMatchObject({ resourceVersion: '17', values: { 'service-token': 'a', 'session-secret': 'b' }, editedBy: {} });
+  });
+
+  it('is remembered as its owner made it, without the annotations that speak of its values', () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+    const annotations = {
+      'meta.helm.sh/release-name': 'kure-monitor',
+      'bootstrap.kure.io/rendered': 'a digest',
+      'kubectl.kubernetes.io/last-applied-configuration': '{"data":{}}',
+    };
+    const { identity } = bootstrapOf({ type: 'Opaque', metadata: { name: 's', uid: 'u', resourceVersion: '17', labels, annotations } });
+    expect(identity).toEqual({ type: 'Opaque', labels, annotations: { 'meta.helm.sh/release-name': 'kure-monitor' } });
   });
 
   it('lacks a key that is empty, and all of them without data', () => {
