@@ -39,7 +39,7 @@ async function run(): Promise<void> {
 run().then(
   () => process.exit(0),
   (error: unknown) => {
-    createLogger('agent').fatal({ err: { message: (error as Error).message } }, 'agent cannot run');
+    createLogger('agent').fatal({ err: error }, 'agent cannot run');
     process.exit(1);
   },
 );

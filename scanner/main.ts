@@ -40,7 +40,7 @@ async function run(): Promise<void> {
 run().then(
   () => process.exit(0),
   (error: unknown) => {
-    createLogger('scanner').fatal({ err: { message: (error as Error).message } }, 'scanner cannot run');
+    createLogger('scanner').fatal({ err: error }, 'scanner cannot run');
     process.exit(1);
   },
 );

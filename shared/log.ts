@@ -15,6 +15,8 @@ export function createLogger(program: string, level: LogLevel = 'info'): Logger 
     base: { program },
     messageKey: 'message',
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    // The message says it; a stack would only repeat where we are.
+    serializers: { err: (error: unknown) => ({ message: error instanceof Error ? error.message : String(error) }) },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: secretKeys.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),

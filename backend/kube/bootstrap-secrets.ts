@@ -67,7 +67,7 @@ export class BootstrapSecrets {
       metrics.secretReads.inc({ outcome: 'done' });
     } catch (error) {
       metrics.secretReads.inc({ outcome: 'failed' });
-      log.warn({ err: { message: (error as Error).message } }, 'cannot read the Secrets again; the last known ones decide');
+      log.warn({ err: error }, 'cannot read the Secrets again; the last known ones decide');
     }
   }
 
@@ -113,7 +113,7 @@ export class BootstrapSecrets {
     } catch (error) {
       if (!(error instanceof KeyringError)) throw error;
       this.#keyringIsUnderstood = false;
-      this.#options.log.error({ err: { message: error.message } }, 'the keyring cannot be read; the last known one decides');
+      this.#options.log.error({ err: error }, 'the keyring cannot be read; the last known one decides');
     }
     this.#checkWhetherItCanJudge();
   }

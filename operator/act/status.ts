@@ -6,6 +6,7 @@ import { isRotating, keyNames } from '../../shared/credential/keyring.ts';
 import { ownLabels } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import { workloadId, type Snapshot } from '../model/snapshot.ts';
+import type { Outcome } from './execute.ts';
 
 export interface StatusTargets {
   readonly client: KubeClient;
@@ -23,11 +24,11 @@ export class StatusWriter {
   }
 
   /** Writes if anything but the time has changed since the last write. */
-  async write(snapshot: Snapshot, plan: Plan, now: number): Promise<void> {
+  async write(snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[], now: number): Promise<void> {
     const data = {
       phase: plan.phase,
       bootstrapResourceVersion: snapshot.bootstrap?.resourceVersion ?? '',
-      'status.json': JSON.stringify(statusOf(snapshot, plan), undefined, 2),
+      'status.json': JSON.stringify(statusOf(snapshot, plan, outcomes), undefined, 2),
     };
     const content = JSON.stringify(data);
     if (content === this.#written) return;
@@ -48,7 +49,7 @@ export class StatusWriter {
 }
 
 /** Names, counts and times only; no value and nothing made from one. */
-function statusOf(snapshot: Snapshot, plan: Plan) {
+function statusOf(snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]) {
   const records = snapshot.keyring?.keyring.keys ?? {};
   const keys = keyNames.flatMap((key) => {
     const record = records[key];
@@ -60,11 +61,15 @@ function statusOf(snapshot: Snapshot, plan: Plan) {
   });
   return {
     phase: plan.phase,
+    // Somebody else writing first is no failure: the next pass decides on what they wrote.
+    failures: outcomes.filter(({ error }) => error !== undefined && remedyFor(error) !== 'conflict').map(describeFailure),
     keys: Object.fromEntries(keys),
     workloads: snapshot.workloads.map((workload) => workloadStatus(workload, snapshot)),
     history: snapshot.keyring?.keyring.history ?? [],
   };
 }
+
+const describeFailure = ({ action, error }: Outcome): string => `${action.kind} failed: ${(error as Error).message}`;
 
 function workloadStatus(workload: Snapshot['workloads'][number], { pods, keyring }: Snapshot) {
   const id = workloadId(workload);

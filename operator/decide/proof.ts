@@ -31,7 +31,7 @@ export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, si
   const silentSince = Math.max(...attestations.map((it) => lastOlderUse(it, record)));
   const isProved = (pod: Pod) =>
     pod.startedAt === undefined ||
-    attestations.some((it) => hasUsed(it, pod, record.target)) ||
+    (hasOwnAddress(snapshot, pod) && attestations.some((it) => hasUsed(it, pod, record.target))) ||
     (attestations.length > 0 && now - Math.max(silentSince, pod.startedAt) >= silenceMs);
   const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
   return unproved.map(({ name }) => `pod ${name} to use generation ${record.target}`);
@@ -43,8 +43,9 @@ export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, si
  */
 export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
   const attestations = attestationsOf(snapshot);
-  return presenters(snapshot).filter(({ ip, startedAt, stamps, terminating }) => {
-    if (terminating || startedAt === undefined || stamps['service-token'] !== record.target) return false;
+  return presenters(snapshot).filter((pod) => {
+    const { ip, startedAt, stamps, terminating } = pod;
+    if (terminating || !hasOwnAddress(snapshot, pod) || startedAt === undefined || stamps['service-token'] !== record.target) return false;
     const last = attestations.flatMap((attestation) => instantsOf(attestation, ip, record.target));
     const usedTargetAt = Math.max(startedAt, ...last.filter(({ isTarget }) => isTarget).map(({ at }) => at));
     return last.some(({ isTarget, at }) => !isTarget && at > usedTargetAt);
@@ -93,3 +94,6 @@ function lastOlderUse({ startedAt, uses }: Attestation, record: KeyRecord): numb
 const readsToken = ({ reads }: Pod) => reads.includes('service-token');
 const verifiers = ({ pods }: Snapshot) => pods.filter((pod) => pod.role === 'verifier' && readsToken(pod));
 const presenters = ({ pods }: Snapshot) => pods.filter((pod) => pod.role === 'presenter' && readsToken(pod));
+
+/** Pods of the host's network share an address: what was used from there says nothing about one of them. */
+const hasOwnAddress = ({ pods }: Snapshot, { ip }: Pod) => pods.filter((pod) => pod.ip === ip).length === 1;

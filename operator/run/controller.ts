@@ -1,5 +1,6 @@
 /** The loop: observe, decide, act, tell; again when something changes or the plan asks to look again. */
 import type { Clock } from '../../shared/clock.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { Outcome } from '../act/execute.ts';
 import type { Action } from '../model/action.ts';
@@ -23,22 +24,21 @@ const breathMs = 20;
 export async function run(steps: Steps, wake: Wake, clock: Clock, log: Logger, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    let waitMs: number;
-    try {
-      waitMs = await pass(steps, signal);
-      failures = 0;
-    } catch (error) {
-      waitMs = Math.min(retryMs.min * 2 ** failures, retryMs.max);
-      failures += 1;
-      log.error({ waitMs, err: { message: (error as Error).message } }, 'pass failed');
-    }
+    const waitMs = await pass(steps, signal).catch((error: unknown) => {
+      log.error({ err: error }, 'pass failed');
+      return undefined;
+    });
+    failures = waitMs === undefined ? failures + 1 : 0;
     await clock.sleep(breathMs, signal).catch(() => {});
-    await wake.within(waitMs, signal);
+    await wake.within(waitMs ?? Math.min(retryMs.min * 2 ** (failures - 1), retryMs.max), signal);
   }
 }
 
-/** One pass; returns after how many milliseconds to look again. What cannot be undone is decided on a fresh read. */
-async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal): Promise<number> {
+/**
+ * One pass; returns after how many milliseconds to look again, undefined where an action failed that somebody must see to.
+ * What cannot be undone is decided on a fresh read.
+ */
+async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal): Promise<number | undefined> {
   let snapshot = await observe(false);
   let plan = decide(snapshot);
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
@@ -52,5 +52,7 @@ async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal):
   if (signal.aborted) return 0;
   const outcomes = await act(plan.actions);
   await tell(snapshot, plan, outcomes);
-  return outcomes.some(({ error }) => error !== undefined) ? retryMs.min : plan.lookAgainMs;
+  const errors = outcomes.flatMap(({ error }) => error ?? []);
+  if (errors.some((error) => remedyFor(error) !== 'conflict')) return undefined;
+  return errors.length > 0 ? retryMs.min : plan.lookAgainMs;
 }

@@ -3,7 +3,7 @@ import { customAlphabet } from 'nanoid';
 import { systemClock } from '../../shared/clock.ts';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
-import { type KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
 import { tellPeople } from '../act/events.ts';
 import { execute, noticesOf, type Outcome } from '../act/execute.ts';
@@ -19,7 +19,7 @@ import { serveHealth } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { Wake } from './wake.ts';
 
-export const fieldManager = 'kure-bootstrap';
+const fieldManager = 'kure-bootstrap';
 
 const lettersAndDigits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** nanoid draws from the platform's CSPRNG; 48 characters are 285 bits, as the chart's own values. */
@@ -46,8 +46,8 @@ export async function runOperator(config: Config, log: Logger, signal: AbortSign
     for (const outcome of outcomes) report(outcome, log);
     const done = outcomes.filter(({ error }) => error === undefined);
     const writes = done.map(({ action }) => tellPeople(action, { ...targets, instance: config.instance }, clock.now()));
-    for (const result of await Promise.allSettled([status.write(snapshot, plan, clock.now()), ...writes])) {
-      if (result.status === 'rejected') log.warn({ err: { message: String(result.reason) } }, 'could not tell people');
+    for (const result of await Promise.allSettled([status.write(snapshot, plan, outcomes, clock.now()), ...writes])) {
+      if (result.status === 'rejected') log.warn({ err: result.reason as unknown }, 'could not tell people');
     }
   };
 
@@ -70,8 +70,7 @@ function report({ action, error }: Outcome, log: Logger): void {
   }
   // Somebody else wrote first: the next pass decides on what they wrote.
   const level = remedyFor(error) === 'conflict' ? 'debug' : 'warn';
-  const { message } = error as KubeError;
-  log[level]({ action: action.kind, err: { message } }, 'action failed');
+  log[level]({ action: action.kind, err: error }, 'action failed');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -135,7 +135,8 @@ function isKeyRecord(record: unknown): record is KeyRecord {
     isListOfNamedValues(record['retired']) &&
     typeof record['target'] === 'string' &&
     typeof record['committed'] === 'string' &&
-    typeof record['committedFrom'] === 'string'
+    typeof record['committedFrom'] === 'string' &&
+    (record['repairs'] === undefined || Array.isArray(record['repairs']))
   );
 }
 

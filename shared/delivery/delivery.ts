@@ -133,7 +133,7 @@ export class Delivery {
     } catch (error) {
       this.#underWay.delete(key);
       this.stats.dropped += 1;
-      this.#options.log.error({ key, err: { message: (error as Error).message } }, 'message cannot be built, dropping it');
+      this.#options.log.error({ key, err: error }, 'message cannot be built, dropping it');
     }
     this.#pump();
     if (this.size === 0) {

@@ -78,7 +78,7 @@ export class Refresher {
       } catch (error) {
         if (signal.aborted) return;
         pauseMs = Math.min(everyMs, backoff.nextMs());
-        if (!failing) log.warn({ what, err: { message: (error as Error).message } }, 'refresh failed, keeping what is known');
+        if (!failing) log.warn({ what, err: error }, 'refresh failed, keeping what is known');
         failing = true;
       }
       this.#attempted.resolve();

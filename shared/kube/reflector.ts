@@ -145,7 +145,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
         if (clock.now() - startedAt > goodLifeMs) this.#pauseMs = backoffMs.min;
         if (!isBusyOrAway(error)) this.#mustList = true;
         const pauseMs = this.#nextPause(error);
-        log.warn({ path, pauseMs: Math.round(pauseMs), err: { message: (error as Error).message } }, 'watch interrupted');
+        log.warn({ path, pauseMs: Math.round(pauseMs), err: error }, 'watch interrupted');
         await clock.sleep(pauseMs, signal).catch(() => {});
       }
     }
@@ -240,7 +240,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     try {
       onChange(delta);
     } catch (error) {
-      log.error({ path, err: { message: (error as Error).message } }, 'handler failed');
+      log.error({ path, err: error }, 'handler failed');
     }
   }
 

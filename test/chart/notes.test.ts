@@ -23,7 +23,7 @@ describe.each([true, false])('NOTES with operator.enabled=%s', (enabled) => {
 
   it('tell how to delete what an uninstall keeps', () => {
     expect(oneLine(notes)).toContain(
-      'kubectl delete -n monitoring --ignore-not-found secret/blue-bootstrap secret/blue-keyring persistentvolumeclaim/blue-backend-data',
+      `kubectl delete -n monitoring --ignore-not-found secret/blue-bootstrap secret/blue-keyring ${enabled ? 'configmap/blue-rotation ' : ''}persistentvolumeclaim/blue-backend-data`,
     );
   });
 });

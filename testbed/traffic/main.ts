@@ -20,7 +20,7 @@ async function run(): Promise<void> {
 run().then(
   () => process.exit(0),
   (error: unknown) => {
-    createLogger('traffic').fatal({ err: { message: (error as Error).message } }, 'traffic cannot run');
+    createLogger('traffic').fatal({ err: error }, 'traffic cannot run');
     process.exit(1);
   },
 );
