@@ -23,7 +23,7 @@ export const PodEvent = Type.Object({
 });
 
 /** Container logs, compressed by the agent; stored and passed on as they are. */
-export const FailureLogs = Type.Object({
+const FailureLogs = Type.Object({
   version: Type.Integer(),
   encoding: Type.String(),
   containers: Type.Record(Type.String(), Type.Unknown()),

@@ -1,7 +1,7 @@
 /** Which values may be a credential at all. The rules are those of `docs/operations.md`, "A valid value". */
 
-export const minLength = 32;
-export const maxLength = 512;
+const minLength = 32;
+const maxLength = 512;
 
 const printableAsciiWithoutSpaces = /^[\x21-\x7e]*$/;
 const placeholder = /^(change-?me|replace-?me|your-?token|example|placeholder|todo|xxx+)/i;

@@ -22,7 +22,7 @@ export type Outcome =
   /** The backend is there, and does not take this very request. */
   | { readonly kind: 'rejected'; readonly status: number };
 
-export class BackendError extends Error {
+class BackendError extends Error {
   override readonly name = 'BackendError';
 }
 
