@@ -1,7 +1,8 @@
 /** Reports the failing pods of the cluster to the backend. The only file of the agent that touches the process. */
 import { Gauge } from '@prometheus-io/client';
 import { systemClock } from '../shared/clock.ts';
-import { presenterMetrics, startHealth } from '../shared/delivery/health.ts';
+import { presenterMetrics } from '../shared/delivery/presenter-metrics.ts';
+import { startHealth } from '../shared/health.ts';
 import { KubeClient } from '../shared/kube/client.ts';
 import { connect } from '../shared/kube/connect.ts';
 import { createLogger } from '../shared/log.ts';

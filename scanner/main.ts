@@ -1,7 +1,8 @@
 /** Checks the workloads of the cluster and reports what is unsafe. The only file of the scanner that touches the process. */
 import { Gauge } from '@prometheus-io/client';
 import { systemClock } from '../shared/clock.ts';
-import { presenterMetrics, startHealth } from '../shared/delivery/health.ts';
+import { presenterMetrics } from '../shared/delivery/presenter-metrics.ts';
+import { startHealth } from '../shared/health.ts';
 import { KubeClient } from '../shared/kube/client.ts';
 import { connect } from '../shared/kube/connect.ts';
 import { createLogger } from '../shared/log.ts';

@@ -11,11 +11,17 @@ export class Metrics {
   readonly #phase = this.#gauge('phase', '1 for the phase that the rotation is in', ['phase']);
   readonly #age = this.#gauge('generation_age_seconds', 'Age of the generation in force', ['key']);
   readonly #overlap = this.#gauge('overlap_generations', 'Accepted generations; more than 1 is an open overlap', ['key']);
-  readonly #contact = this.#gauge('last_contact_timestamp_seconds', 'Oldest last answer of the API server to a watch', []);
-  readonly #missed = this.#gauge('watch_gaps', 'Changes that a list found and the watch had not delivered', []);
   readonly #restarts = this.#counter('restarts_total', 'Restart patches', ['workload']);
   readonly #notices = this.#counter('notices_total', 'What was told to people, by reason', ['reason']);
   readonly #failures = this.#counter('action_failures_total', 'Actions that could not be carried out', ['action']);
+
+  /** `stats` are those of the watches, read whenever somebody asks. */
+  constructor(stats: () => readonly Readonly<ReflectorStats>[]) {
+    const oldestContact = () => Math.min(...stats().map(({ lastContactAt }) => lastContactAt)) / 1000;
+    const missed = () => stats().reduce((sum, watch) => sum + watch.missed, 0);
+    this.#gauge('last_contact_timestamp_seconds', 'Oldest last answer of the API server to a watch', [], oldestContact);
+    this.#gauge('watch_gaps', 'Changes that a list found and the watch had not delivered', [], missed);
+  }
 
   observe(snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[], now: number): void {
     for (const phase of phases) this.#phase.set({ phase }, Number(phase === plan.phase));
@@ -33,13 +39,15 @@ export class Metrics {
     }
   }
 
-  watches(stats: readonly Readonly<ReflectorStats>[]): void {
-    this.#contact.set(Math.min(...stats.map(({ lastContactAt }) => lastContactAt)) / 1000);
-    this.#missed.set(stats.reduce((sum, { missed }) => sum + missed, 0));
-  }
-
-  #gauge<const L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
-    return new Gauge({ name: `kure_bootstrap_${name}`, help, labelNames, registers: [this.registry] });
+  #gauge<const L extends string>(name: string, help: string, labelNames: L[], read?: () => number): Gauge<L> {
+    const gauge = { name: `kure_bootstrap_${name}`, help, labelNames, registers: [this.registry] };
+    if (!read) return new Gauge(gauge);
+    return new Gauge({
+      ...gauge,
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   #counter<const L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

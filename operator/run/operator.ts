@@ -4,6 +4,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { startHealth } from '../../shared/health.ts';
 import type { Logger } from '../../shared/log.ts';
 import { tellPeople } from '../act/events.ts';
 import { execute, noticesOf, type Outcome } from '../act/execute.ts';
@@ -15,11 +16,13 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { ClusterView } from '../observe/cluster-view.ts';
 import { gather } from '../observe/gather.ts';
 import { run } from './controller.ts';
-import { serveHealth } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { Wake } from './wake.ts';
 
 const fieldManager = 'kure-bootstrap';
+
+/** Milliseconds without a pass after which the kubelet should restart us; a pass is due every minute. */
+const maxPassAgeMs = 300_000;
 
 const lettersAndDigits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** nanoid draws from the platform's CSPRNG; 48 characters are 285 bits, as the chart's own values. */
@@ -35,13 +38,19 @@ export async function runOperator(config: Config, log: Logger, signal: AbortSign
   const wake = new Wake(clock);
   const cluster = new ClusterView({ ...targets, clock, log, onChange: () => wake.note() });
   const status = new StatusWriter(targets);
-  const metrics = new Metrics();
-  const health = await serveHealth({ port: config.port, cluster, metrics, clock });
+  const metrics = new Metrics(() => cluster.stats());
+  let passedAt = clock.now();
+  const health = await startHealth({
+    port: config.port,
+    whyNotLive: () => (clock.now() - passedAt < maxPassAgeMs ? undefined : 'no pass for five minutes'),
+    whyNotReady: () => (cluster.isReady ? undefined : 'the first lists are not complete'),
+    metrics: metrics.registry,
+  });
   const { namespace, release } = targets;
-  log.info({ namespace, release, address: health.address }, 'operator started');
+  log.info({ namespace, release, port: config.port }, 'operator started');
 
   const tell = async (snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]) => {
-    health.passed();
+    passedAt = clock.now();
     metrics.observe(snapshot, plan, outcomes, clock.now());
     for (const outcome of outcomes) report(outcome, log);
     const done = outcomes.filter(({ error }) => error === undefined);
@@ -59,7 +68,9 @@ export async function runOperator(config: Config, log: Logger, signal: AbortSign
     tell,
   };
   await run(steps, wake, clock, log, signal);
-  await Promise.all([cluster.stop(), health.close()]);
+  health.closeAllConnections();
+  health.close();
+  await cluster.stop();
   log.info({}, 'operator stopped');
 }
 

@@ -97,7 +97,7 @@ describe('docs/operations.md', () => {
 
   it('lists every metric, and no other', () => {
     const own = all(/this\.#(?:gauge|counter)\('(\w+)'/g, read('operator/run/metrics.ts')).map((name) => `kure_bootstrap_${name}`);
-    const files = ['backend/metrics.ts', 'backend/kube/watch-metrics.ts', 'shared/delivery/health.ts', 'agent/main.ts', 'scanner/main.ts'];
+    const files = ['backend/metrics.ts', 'backend/kube/watch-metrics.ts', 'shared/delivery/presenter-metrics.ts', 'agent/main.ts', 'scanner/main.ts'];
     const others = files.flatMap((file) => all(/'(kure_\w+)'/g, read(file)));
     expect(own.length).toBeGreaterThan(5);
     expect(firstCells(section(operations, '## Metrics'))).toEqual([...own, ...others].toSorted());
