@@ -43,9 +43,10 @@ export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, si
  */
 export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
   const attestations = attestationsOf(snapshot);
-  return presenters(snapshot).filter((pod) => {
-    const { ip, startedAt, stamps, terminating } = pod;
-    if (terminating || !hasOwnAddress(snapshot, pod) || startedAt === undefined || stamps['service-token'] !== record.target) return false;
+  const stamped = presenters(snapshot).filter(({ stamps }) => stamps['service-token'] === record.target);
+  return stamped.filter((pod) => {
+    const { ip, startedAt, terminating } = pod;
+    if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
     const last = attestations.flatMap((attestation) => instantsOf(attestation, ip, record.target));
     const usedTargetAt = Math.max(startedAt, ...last.filter(({ isTarget }) => isTarget).map(({ at }) => at));
     return last.some(({ isTarget, at }) => !isTarget && at > usedTargetAt);

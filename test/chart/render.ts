@@ -100,7 +100,7 @@ export const variable = (workload: Workload, name: string): V1EnvVar | undefined
 
 export function render(options: Options = {}): Rendered {
   const output = run('template', options, '--kube-version=1.34.0');
-  return new Rendered(loadAll(output).filter((object) => object !== null && object !== undefined) as KubernetesObject[]);
+  return new Rendered(loadAll(output).filter((object) => object !== null && object !== undefined));
 }
 
 /** What `helm install` tells the person in front of it, and the objects of the same render. */

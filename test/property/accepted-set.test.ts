@@ -36,7 +36,7 @@ const steps = fc.array(
       isSeen: fc.boolean(),
     }),
     fc.record({ do: fc.constantFrom('record', 'commit', 'drop', 'read bootstrap', 'read keyring', 'restart') }),
-  ) as fc.Arbitrary<Step>,
+  ),
   { minLength: 1, maxLength: 100 },
 );
 

@@ -47,7 +47,9 @@ afterEach(async () => {
   server.closeAllConnections();
 });
 
-const isOpen = () => expect.poll(() => sockets.clients.size, { interval: 2 }).toBe(1);
+const isOpen = async () => {
+  await expect.poll(() => sockets.clients.size, { interval: 2 }).toBe(1);
+};
 
 test('hears what is broadcast, and passes over what it cannot read', async () => {
   channel.start();
