@@ -8,6 +8,7 @@ import {
   ResourceName,
   ScanDuration,
 } from '../../shared/contract/security.ts';
+import { Type } from 'typebox';
 import type { Metrics } from '../metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { Scope } from './scope.ts';
@@ -18,6 +19,10 @@ export interface SecurityRoutesDeps {
 }
 
 export function securityRoutes(scope: Scope, { store, metrics }: SecurityRoutesDeps): void {
+  scope.get('/api/security/findings', { schema: { response: { 200: Type.Array(Finding) } } }, () =>
+    store.activeFindings(),
+  );
+
   const findings = { schema: { body: FindingReport, response: { 200: Finding } } };
   scope.post('/api/security/findings', findings, async ({ body }) => {
     const finding = await store.saveFinding(body);

@@ -77,6 +77,12 @@ class KyselyStore implements Store {
     return { ...row, id: saved.id, dismissed: saved.dismissed === 1 };
   }
 
+  async activeFindings(): Promise<Finding[]> {
+    const findings = this.#database.selectFrom('security_findings').selectAll();
+    const rows = await findings.where('dismissed', '=', 0).orderBy('id', 'desc').execute();
+    return rows.map((row) => ({ ...row, dismissed: false }));
+  }
+
   async clearFindings(): Promise<void> {
     await this.#commits.write((transaction) =>
       transaction.deleteFrom('security_findings').where('dismissed', '=', 0).execute(),

@@ -13,6 +13,8 @@ export interface Store {
 
   /** Writes one finding: a new row, or the newest facts over the known one, which stays dismissed if it was. */
   saveFinding(report: FindingReport): Promise<Finding>;
+  /** Newest first, without the dismissed ones. */
+  activeFindings(): Promise<Finding[]>;
   /** Both leave dismissed findings alone, so that they are still dismissed after the next scan. */
   clearFindings(): Promise<void>;
   /** Returns how many there were. */
