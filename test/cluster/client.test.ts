@@ -36,8 +36,6 @@ async function read(lines: AsyncIterable<string>): Promise<string[]> {
   return found;
 }
 
-const expiredContinuation = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: 1, start: 'a\u0000' })).toString('base64url');
-
 const never = new AbortController().signal;
 
 it('writes only what was judged: a version that somebody else has overtaken is a conflict', async () => {
@@ -64,8 +62,6 @@ it('writes under its own field manager', async () => {
 
 it.each<[string, Remedy, (client: KubeClient, namespace: string) => Promise<unknown>]>([
   ['an object that is not there', 'missing', (client, namespace) => client.get(objectPath('configmaps', namespace, 'a'))],
-  ['a continuation that expired', 'relist', (client, namespace) =>
-    client.get(collectionPath('configmaps', namespace), { limit: 1, continue: expiredContinuation })],
   ['a version from the future', 'relist', (client, namespace) =>
     client.get(collectionPath('configmaps', namespace), { resourceVersion: '999999999999' })],
   ['an object that the server will not take', 'refused', (client, namespace) =>
