@@ -14,6 +14,7 @@ async function token(): Promise<string> {
 async function statusWith(value: string): Promise<number> {
   const program = `
     const response = await fetch('http://127.0.0.1:8000/api/pods/failed', { headers: { 'x-service-token': ${JSON.stringify(value)} } });
+    await response.text();
     console.log(response.status);`;
   const exec = ['exec', '--stdin', 'deployment/kure-monitor-backend', '--', 'node', '--input-type=module', '-'];
   return Number(await live.release.kubectl(exec, { input: program }));
