@@ -1,6 +1,6 @@
 /** Everything the operator can do to the cluster: a closed union. Deciding builds actions, acting carries them out. */
-import type { Identity, KeyName, Keyring } from '../../shared/credential/keyring.ts';
-import type { Stamps, WorkloadKind } from './snapshot.ts';
+import type { Identity, KeyName, Keyring, SourceName } from '../../shared/credential/keyring.ts';
+import type { Ownership, Request, Stamps, WorkloadKind } from './snapshot.ts';
 
 /** What people are told when the action has been carried out; never a value. */
 export interface Notice {
@@ -13,7 +13,12 @@ export interface Notice {
     | 'Restarted'
     | 'Repaired'
     | 'Retired'
-    | 'RotationCompleted';
+    | 'RotationCompleted'
+    | 'Contested'
+    | 'Revoked'
+    | 'Aborted'
+    | 'Refused'
+    | 'KeyringRestored';
   readonly message: string;
 }
 
@@ -25,11 +30,16 @@ export interface WriteKeyring {
   readonly notices: readonly Notice[];
 }
 
-/** Sets keys of the bootstrap Secret and leaves the others; a compare-and-swap, or a creation. */
-export interface WriteBootstrap {
-  readonly kind: 'WriteBootstrap';
+/** Sets keys of a source Secret and leaves the others; a compare-and-swap, or a creation. */
+export interface WriteSource {
+  readonly kind: 'WriteSource';
+  readonly source: SourceName;
   readonly resourceVersion: string | undefined;
   readonly values: Readonly<Partial<Record<KeyName, string>>>;
+  /** Requests that this write carries out, or that name nothing any more: their annotations go. */
+  readonly consumed: readonly Request[];
+  /** The render mark goes, too. */
+  readonly dropsMark: boolean;
   /** For a creation; undefined where the keyring never saw the Secret. */
   readonly identity: Identity | undefined;
   readonly notices: readonly Notice[];
@@ -50,9 +60,18 @@ export interface Evict {
   readonly notices: readonly Notice[];
 }
 
+/** Gives the values of a Secret back to Helm alone, so that a rollback over an edit meets no conflict; a compare-and-swap. */
+export interface Disown {
+  readonly kind: 'Disown';
+  readonly source: SourceName;
+  readonly resourceVersion: string;
+  readonly ownership: Ownership;
+  readonly notices: readonly Notice[];
+}
+
 /** Reads the whole cluster anew and decides again: what cannot be undone is never decided from a watch's memory. */
 export interface Reread {
   readonly kind: 'Reread';
 }
 
-export type Action = WriteKeyring | WriteBootstrap | Stamp | Evict | Reread;
+export type Action = WriteKeyring | WriteSource | Disown | Stamp | Evict | Reread;

@@ -4,6 +4,9 @@ import type { WorkloadKind } from './snapshot.ts';
 /** Stamps, roles and switches of pod templates begin with it. */
 export const annotationPrefix = 'bootstrap.kure.io/';
 
+/** Label of the Secrets that belong together: `bootstrap`, `encryption` or `keyring`; an operator of cluster scope finds them by it. */
+export const secretLabel = `${annotationPrefix}secret`;
+
 export const workloadCollections = {
   Deployment: 'deployments',
   DaemonSet: 'daemonsets',

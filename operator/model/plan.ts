@@ -2,8 +2,8 @@
 import type { KeyName } from '../../shared/credential/keyring.ts';
 import type { Action } from './action.ts';
 
-/** In the order of a rotation; the overall phase is the least advanced one of all keys. */
-export const phases = ['Debouncing', 'Verifying', 'Presenting', 'Proving', 'Retiring', 'Stable'] as const;
+/** What a person should see first comes first, then the order of a rotation; the overall phase is the first of all keys. */
+export const phases = ['Paused', 'Stuck', 'Rejected', 'Contested', 'Cutover', 'Debouncing', 'Verifying', 'Presenting', 'Proving', 'Retiring', 'Stable'] as const;
 export type Phase = (typeof phases)[number];
 
 export interface KeyStatus {
@@ -34,6 +34,13 @@ export interface Settings {
   readonly debounceMaxMs: number;
   /** Milliseconds without any use of an older generation that stand for the proof of a pod which cannot be matched. */
   readonly silenceMs: number;
+  /** Milliseconds without any progress after which a rotation is called stuck. */
+  readonly rolloutDeadlineMs: number;
 }
 
-export const defaultSettings: Settings = { debounceMs: 2_000, debounceMaxMs: 30_000, silenceMs: 360_000 };
+export const defaultSettings: Settings = {
+  debounceMs: 2_000,
+  debounceMaxMs: 30_000,
+  silenceMs: 360_000,
+  rolloutDeadlineMs: 600_000,
+};

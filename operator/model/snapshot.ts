@@ -1,16 +1,18 @@
 /**
  * Everything that deciding may know, read in one go and never changed.
  *
- *     bootstrap Secret ─┐
+ *     source Secrets ───┐
  *     keyring Secret ───┤
  *     workloads ────────┼──► Snapshot ──► decide ──► actions
  *     pods ─────────────┤
  *     attestations ─────┘
  */
 import type { Attestation } from '../../shared/contract/attestation.ts';
-import type { Identity, KeyName, Keyring } from '../../shared/credential/keyring.ts';
+import { sourceNames, type Identity, type KeyName, type Keyring, type SourceName } from '../../shared/credential/keyring.ts';
 
 export type Role = 'verifier' | 'presenter';
+/** `live`: it follows the Secrets itself. `single`: it knows only its environment, so it has no overlap. */
+export type Verify = 'live' | 'single';
 export type WorkloadKind = 'Deployment' | 'DaemonSet' | 'StatefulSet';
 
 /** Generation names by key, as the pod template or the pod carries them. */
@@ -20,6 +22,7 @@ export type Stamps = Readonly<Partial<Record<KeyName, string>>>;
 export interface Reader {
   readonly reads: readonly KeyName[];
   readonly role: Role;
+  readonly verify: Verify;
   readonly stamps: Stamps;
 }
 
@@ -42,6 +45,12 @@ export interface Workload extends Reader {
   readonly name: string;
   readonly resourceVersion: string;
   readonly rollout: Rollout;
+  /** Its owner has not opted out of restarts. */
+  readonly restartable: boolean;
+  /** Why its own controller will not move pods by itself. */
+  readonly halted: 'paused' | 'onDelete' | undefined;
+  /** Of its template's last restart by anyone, milliseconds since the epoch. */
+  readonly restartedAt: number | undefined;
 }
 
 export interface Pod extends Reader {
@@ -53,16 +62,54 @@ export interface Pod extends Reader {
   readonly port: number;
   /** When its youngest container started, milliseconds since the epoch; undefined while none runs. */
   readonly startedAt: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   readonly ready: boolean;
   readonly terminating: boolean;
+  /** When its deletion should have been over, milliseconds since the epoch; undefined for one that is not being deleted. */
+  readonly graceEndsAt: number | undefined;
+  /** What the kubelet or the scheduler says keeps it from running, as `CrashLoopBackOff`; undefined if nothing. */
+  readonly trouble: string | undefined;
 }
 
-export interface BootstrapSecret {
+/** What a person asks for, by annotations of the bootstrap Secret; all but `pause` name a generation. */
+export interface Requests {
+  readonly pause: boolean;
+  /** The target that is to be given up. */
+  readonly abort?: string;
+  /** Whose acceptance ends at once. */
+  readonly revoke?: string;
+  /** The rendered generation that is to be taken as an edit. */
+  readonly accept?: string;
+  /** Whose retirement goes on without pods that are long past their deletion grace. */
+  readonly retire?: string;
+}
+export type Request = Exclude<keyof Requests, 'pause'>;
+
+/** A Secret that people edit. */
+export interface SourceSecret {
   readonly resourceVersion: string;
   readonly values: Readonly<Partial<Record<KeyName, string>>>;
   /** Field manager that last wrote the key, where the API server recorded one. */
   readonly editedBy: Readonly<Partial<Record<KeyName, string>>>;
   readonly identity: Identity;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Belongs to somebody else (`existingSecret`): never written. */
+  readonly external: boolean;
+  /** It carries the render mark of exactly these values. */
+  readonly isBlindRender: boolean;
+  /** It carries a render mark at all. */
+  readonly hasRenderMark: boolean;
+  /** Undefined where its field ownership is as it should be. */
+  readonly ownership: Ownership | undefined;
+  readonly requests: Requests;
+}
+
+/** On a Secret of the operator's own Helm release: who else owns values, and `managedFields` without that. */
+export interface Ownership {
+  readonly managers: readonly string[];
+  readonly cleaned: readonly unknown[];
 }
 
 export interface KeyringSecret {
@@ -70,28 +117,42 @@ export interface KeyringSecret {
   readonly keyring: Keyring;
 }
 
+export interface BrokenKeyring {
+  readonly resourceVersion: string;
+  /** A sentence without any part of it. */
+  readonly why: string;
+}
+
 /** A ready verifier's answer, or why there is none. */
 export type Answer = { readonly attestation: Attestation } | { readonly failure: string };
 
 export interface Snapshot {
-  /** Undefined: the Secret does not exist. */
-  readonly bootstrap: BootstrapSecret | undefined;
+  /** Those that exist. */
+  readonly sources: Readonly<Partial<Record<SourceName, SourceSecret>>>;
   readonly keyring: KeyringSecret | undefined;
+  /** The keyring Secret exists and cannot be read. */
+  readonly brokenKeyring: BrokenKeyring | undefined;
+  /** The last keyring that this process knew; undefined after a restart. */
+  readonly lastKeyring: Keyring | undefined;
   readonly workloads: readonly Workload[];
   /** Pods that are not yet terminal and read a key; terminating ones included. */
   readonly pods: readonly Pod[];
-  /** By pod uid; only ready verifier pods are asked, and only while a rotation runs. */
+  /** By pod uid; only serving verifiers are asked. */
   readonly answers: ReadonlyMap<string, Answer>;
   /** Read from the API server for this very pass, workloads before pods; otherwise from the watches. */
   readonly fresh: boolean;
 }
 
-/** Whether both were decided from the same versions of the two Secrets. */
+/** Whether both were decided from the same versions of the Secrets. */
 export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
   return (
-    left.bootstrap?.resourceVersion === right.bootstrap?.resourceVersion &&
-    left.keyring?.resourceVersion === right.keyring?.resourceVersion
+    left.keyring?.resourceVersion === right.keyring?.resourceVersion &&
+    sourceNames.every((name) => left.sources[name]?.resourceVersion === right.sources[name]?.resourceVersion)
   );
 }
+
+/** One that answers for itself: ready, not on its way out, and following the Secrets. */
+export const isServingVerifier = ({ role, verify, ready, terminating }: Pod): boolean =>
+  role === 'verifier' && verify === 'live' && ready && !terminating;
 
 export const workloadId = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`;

@@ -25,6 +25,14 @@ export const Refusal = Type.Object({
   lastRefusedAt: Instant,
 });
 
+/** What is stored under the encryption keys. */
+export const Encryption = Type.Object({
+  accepted: Type.Array(Type.String(), { description: 'names of the encryption-key generations it can decrypt with' }),
+  stored: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
+    description: 'stored values by the generation that they are encrypted under; the empty name is a key it does not have',
+  }),
+});
+
 export const Attestation = Type.Object({
   instance: Type.String({ description: 'a new name at every process start' }),
   startedAt: Instant,
@@ -33,10 +41,12 @@ export const Attestation = Type.Object({
   unnamed: Type.Integer({ minimum: 0, description: 'accepted values that the keyring has no name for yet' }),
   uses: Type.Array(Use),
   refused: Type.Array(Refusal),
+  encryption: Type.Optional(Encryption),
 });
 
 export type Use = Static<typeof Use>;
 export type Refusal = Static<typeof Refusal>;
+export type Encryption = Static<typeof Encryption>;
 export type Attestation = Static<typeof Attestation>;
 
 export const attestationPath = '/api/bootstrap/attestation';

@@ -7,24 +7,34 @@
  *              accepted: [B]      target B, committed B      a fixed point
  */
 
-/** The keys of the bootstrap Secret that the operator rotates. */
-export const keyNames = ['service-token', 'session-secret'] as const;
-export type KeyName = (typeof keyNames)[number];
+/** The keys that the operator rotates, by the Secret that people edit. */
+export const keysOf = {
+  bootstrap: ['service-token', 'session-secret'],
+  encryption: ['encryption-key'],
+} as const;
+export type SourceName = keyof typeof keysOf;
+export type KeyName = (typeof keysOf)[SourceName][number];
+export const sourceNames = Object.keys(keysOf) as SourceName[];
+export const keyNames: readonly KeyName[] = Object.values(keysOf).flat();
 
-/** How a value came into the keyring. */
-export type Origin = 'adopted' | 'edited';
+export const sourceOf = (key: KeyName): SourceName => (key === 'encryption-key' ? 'encryption' : 'bootstrap');
+
+/** How a value came into the keyring; `rendered`: a renderer that could not see the cluster made it up. */
+export type Origin = 'adopted' | 'edited' | 'rendered';
 
 /** One recorded value of one key. The name is public, the value is not. */
 export interface Generation {
   readonly name: string;
   readonly value: string;
-  /** resourceVersion of the bootstrap Secret that the value was read from. */
+  /** resourceVersion of the source Secret that the value was read from. */
   readonly recordedFrom: string;
   /** RFC 3339. */
   readonly recordedAt: string;
   readonly origin: Origin;
   /** Field manager of the edit, as `metadata.managedFields` names it. */
   readonly editedBy?: string;
+  /** When the source Secret was first seen without it, RFC 3339; absent while it is there. */
+  readonly replacedAt?: string;
 }
 
 export interface RetiredGeneration {
@@ -52,8 +62,18 @@ export interface KeyRecord {
   readonly committed: string;
   /** `recordedFrom` of the committed generation: sightings up to this bootstrap write may be forgotten. */
   readonly committedFrom: string;
-  /** Of the running rotation; absent where none was needed. */
+  /** Since the target was recorded; absent where none was needed. */
   readonly repairs?: readonly Repair[];
+  /** Values that a renderer made up, one soon after the other: each is put back later than the one before. */
+  readonly contest?: Contest;
+}
+
+export interface Contest {
+  readonly count: number;
+  /** Of the newest one; RFC 3339. */
+  readonly lastAt: string;
+  /** Field manager that wrote it. */
+  readonly by?: string;
 }
 
 /** A finished rotation, kept for people. */
@@ -67,7 +87,7 @@ export interface HistoryEntry {
   readonly workloads: readonly string[];
 }
 
-/** What makes the bootstrap Secret its owner's: needed where it is deleted and must come back as it was. */
+/** What makes a source Secret its owner's: needed where it is deleted and must come back as it was. */
 export interface Identity {
   readonly type: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -75,8 +95,8 @@ export interface Identity {
 }
 
 export interface Keyring {
-  /** Of the bootstrap Secret, when a value was last recorded from it. */
-  readonly identity?: Identity;
+  /** Of the source Secrets, when a value was last recorded from them. */
+  readonly identities?: Readonly<Partial<Record<SourceName, Identity>>>;
   readonly keys: Readonly<Partial<Record<KeyName, KeyRecord>>>;
   /** Newest last, at most 20. */
   readonly history: readonly HistoryEntry[];
