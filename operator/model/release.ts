@@ -1,0 +1,18 @@
+/** One installation of the product in one namespace: which Secrets belong together and where its keys are kept. */
+import type { KeyName } from '../../shared/credential/keyring.ts';
+
+export interface Release {
+  readonly namespace: string;
+  readonly name: string;
+  readonly bootstrapSecret: string;
+  readonly encryptionSecret: string;
+  readonly keyringSecret: string;
+  readonly rotationConfigMap: string;
+  /** The bootstrap Secret belongs to somebody else (`existingSecret`): it is never written. */
+  readonly external: boolean;
+  /** Which data entry of its source Secret holds the key. */
+  readonly entries: Readonly<Record<KeyName, string>>;
+}
+
+/** Unique in the cluster: no two releases share a bootstrap Secret. */
+export const releaseId = ({ namespace, bootstrapSecret }: Release): string => `${namespace}/${bootstrapSecret}`;
