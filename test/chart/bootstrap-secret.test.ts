@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { render } from './render.ts';
+import { refusal, render } from './render.ts';
 
 const decoded = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');
 
@@ -26,14 +26,43 @@ describe('the bootstrap Secret of a first render', () => {
     expect(secret.metadata?.annotations).toMatchObject({ 'bootstrap.kure.io/rendered': mark });
   });
 
-  it('is the only Secret, and its values are nowhere else', () => {
-    const rendered = render();
-    const values = Object.values(rendered.get('Secret', 'kure-monitor-bootstrap').data ?? {});
+  it('is found by its label', () => {
+    expect(secret.metadata?.labels).toMatchObject({ 'bootstrap.kure.io/secret': 'bootstrap', 'app.kubernetes.io/instance': 'blue' });
+  });
+});
+
+describe('the Secrets of a first render', () => {
+  const rendered = render();
+  const secrets = rendered.all('Secret');
+
+  it('are two, and their values are nowhere else', () => {
     const others = JSON.stringify(rendered.objects.filter(({ kind }) => kind !== 'Secret'));
-    expect(rendered.all('Secret')).toHaveLength(1);
-    for (const value of values) {
+    expect(secrets.map(({ metadata }) => metadata?.name)).toEqual(['kure-monitor-bootstrap', 'kure-monitor-encryption']);
+    for (const value of secrets.flatMap(({ data }) => Object.values(data ?? {}))) {
       expect(others).not.toContain(value);
       expect(others).not.toContain(decoded(value));
     }
+  });
+});
+
+describe('bootstrap.generator=operator', () => {
+  const values = { bootstrap: { generator: 'operator' } };
+
+  it('renders no Secret, and so the same each time', () => {
+    const [one, other] = [render({ values }), render({ values })];
+    expect(one.all('Secret')).toEqual([]);
+    expect(one.objects).toEqual(other.objects);
+  });
+
+  it('still renders an encryption key that is given', () => {
+    const [secret, ...others] = render({ values: { ...values, security: { encryptionKey: 'given' } } }).all('Secret');
+    expect(decoded(secret?.data?.['encryption-key'])).toBe('given');
+    expect(others).toEqual([]);
+  });
+
+  it('needs an operator', () => {
+    expect(refusal({ values: { ...values, operator: { enabled: false } } })).toContain(
+      'bootstrap.generator=operator needs the operator: set operator.enabled=true, or let the chart generate the values',
+    );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { render, type Rendered } from './render.ts';
 
 const core = [''];
+const lease = 'coordination.k8s.io/leases';
 const credentials = ['kure-monitor-bootstrap', 'kure-monitor-keyring'];
 
 /** One line for each right, so that a difference reads well. */
@@ -21,9 +22,11 @@ const each = (verbs: string[], resources: string[], names: string[] = ['*']): st
   verbs.flatMap((verb) => resources.flatMap((resource) => names.map((name) => `${verb} ${resource} ${name}`)));
 
 const operatorRights = [
-  ...each(['get', 'list', 'watch', 'patch'], ['secrets'], credentials),
+  ...each(['get', 'list', 'watch', 'patch'], ['secrets'], [...credentials, 'kure-monitor-encryption']),
   ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events']),
   ...each(['patch'], ['configmaps'], ['kure-monitor-rotation']),
+  ...each(['create'], [lease]),
+  ...each(['get', 'update'], [lease], ['kure-monitor-operator']),
   ...each(['list', 'watch'], ['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'pods']),
   ...each(['patch'], ['apps/deployments'], ['kure-monitor-backend', 'kure-monitor-security-scanner']),
   ...each(['patch'], ['apps/daemonsets'], ['kure-monitor-agent']),
@@ -81,5 +84,14 @@ describe('rights', () => {
     const extraWorkloads = ['deployment/web', 'statefulset/queue', 'daemonset/shipper', 'deployment/api', 'deployment/web'];
     const more = ['patch apps/deployments web', 'patch apps/deployments api', 'patch apps/daemonsets shipper', 'patch apps/statefulsets queue'];
     expect(operatorRole(render({ values: { operator: { extraWorkloads } } }))).toEqual([...operatorRights, ...more].sort());
+  });
+
+  it('of an operator for the whole cluster are the same, without names, but for the Lease', () => {
+    const cluster = render({ values: { operator: { scope: 'cluster' } } });
+    const { rules } = cluster.get('ClusterRole', 'kure-system:kure-monitor-operator');
+    const ofLease = operatorRights.filter((right) => right.includes(lease));
+    const nameless = operatorRights.filter((right) => !ofLease.includes(right)).map((right) => right.replace(/ [^ ]*$/, ' *'));
+    expect(operatorRole(cluster)).toEqual(ofLease);
+    expect(rights(rules)).toEqual([...new Set([...nameless, 'patch apps/statefulsets *'])].sort());
   });
 });

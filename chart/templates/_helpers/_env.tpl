@@ -32,7 +32,7 @@
 {{- define "kure-monitor.env.presenter" -}}
 - name: BACKEND_URL
   value: http://{{ include "kure-monitor.objectName" (list . "backend") }}:8000
-{{ include "kure-monitor.bootstrap.env" (list . "SERVICE_TOKEN" "service-token") }}
+{{ include "kure-monitor.bootstrap.env" (list . "SERVICE_TOKEN" "serviceToken") }}
 - name: HEALTH_PORT
   value: "8080"
 {{- end }}

@@ -31,3 +31,9 @@ name: {{ include "kure-monitor.clusterObjectName" . }}
 labels:
   {{- include "kure-monitor.labels" . | nindent 2 }}
 {{- end }}
+
+{{/* The metadata of a Secret that people edit, by which an operator of cluster scope finds it: list root component. */}}
+{{- define "kure-monitor.sourceSecretMetadata" -}}
+{{ include "kure-monitor.metadata" . }}
+  bootstrap.kure.io/secret: {{ last . }}
+{{- end }}

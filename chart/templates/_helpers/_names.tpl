@@ -26,3 +26,11 @@ a name that must be cut gets a digest of the whole one, so that no two releases 
 {{- define "kure-monitor.clusterObjectName" -}}
 {{- printf "%s:%s" (first .).Release.Namespace (include "kure-monitor.objectName" .) }}
 {{- end }}
+
+{{/* Refuses what cannot work. */}}
+{{- define "kure-monitor.names.validate" -}}
+{{- $name := include "kure-monitor.fullname" . }}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) }}
+{{- fail (printf "No Service can be named after %q: choose a release name (or fullnameOverride) of lower-case letters, digits and hyphens that begins with a letter and does not end with a hyphen." $name) }}
+{{- end }}
+{{- end }}

@@ -42,7 +42,7 @@ subjects:
   namespace: {{ (first .).Release.Namespace | quote }}
 {{- end }}
 
-{{/* The Secrets that verifiers follow and the operator writes. */}}
+{{/* The Secrets that live verifiers follow. */}}
 {{- define "kure-monitor.credentialSecrets" -}}
 - {{ include "kure-monitor.bootstrap.secretName" . }}
 - {{ include "kure-monitor.keyring.secretName" . }}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { refusal, render, variable } from './render.ts';
+
+const decoded = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');
+const secretOf = (values: object = {}) => render({ release: 'blue', values }).get('Secret', 'blue-encryption');
+const keyOf = (values: object = {}): string => decoded(secretOf(values).data?.['encryption-key']);
+
+describe('the encryption Secret of a first render', () => {
+  const secret = secretOf();
+
+  it('has one real Fernet key: 32 bytes in URL-safe base64, as data', () => {
+    // Enough keys for each of the letters that differ between the two alphabets.
+    const keys = Array.from({ length: 6 }, () => keyOf());
+    for (const key of keys) {
+      expect(key).toMatch(/^[A-Za-z0-9_-]{43}=$/);
+      expect(Buffer.from(key, 'base64url')).toHaveLength(32);
+    }
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(Object.keys(secret.data ?? {})).toEqual(['encryption-key']);
+    expect(secret).not.toHaveProperty('stringData');
+  });
+
+  it('stays when the release goes, bears no render mark and can be changed', () => {
+    expect(secret.metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(secret).not.toHaveProperty('immutable');
+  });
+
+  it('is found by its label', () => {
+    expect(secret.metadata?.labels).toMatchObject({ 'bootstrap.kure.io/secret': 'encryption', 'app.kubernetes.io/instance': 'blue' });
+  });
+
+  it('takes a key that is given, of whatever form', () => {
+    expect(keyOf({ security: { encryptionKey: 'of-an-older-release' } })).toBe('of-an-older-release');
+  });
+});
+
+describe('security.encryptionKey', () => {
+  it.each(['a b', 'key\n'])('with white space in it is refused: %j', (encryptionKey) => {
+    expect(refusal({ values: { security: { encryptionKey } } })).toContain('security.encryptionKey has a space or a line break in it');
+  });
+});
+
+describe('the encryption key', () => {
+  it('is read by the backend alone, which starts without it, too', () => {
+    const rendered = render({ release: 'blue' });
+    const readers = rendered.workloads.filter((workload) => variable(workload, 'ENCRYPTION_KEY'));
+    expect(readers.map(({ name }) => name)).toEqual(['blue-backend']);
+    const reference = readers.map((reader) => variable(reader, 'ENCRYPTION_KEY')?.valueFrom?.secretKeyRef);
+    expect(reference).toEqual([{ name: 'blue-encryption', key: 'encryption-key', optional: true }]);
+  });
+});

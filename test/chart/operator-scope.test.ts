@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { refusal, render, variable } from './render.ts';
+
+const scope = (scope: string) => render({ values: { operator: { scope } } });
+
+describe('operator.scope', () => {
+  it.each(['release', 'cluster'])('%s is told to the operator, with the name of its Lease', (name) => {
+    const operator = scope(name).workload('kure-monitor-operator');
+    expect(variable(operator, 'SCOPE')?.value).toBe(name);
+    expect(variable(operator, 'LEASE')?.value).toBe('kure-monitor-operator');
+  });
+
+  it('shared installs no operator, and a backend that follows the Secrets all the same', () => {
+    const rendered = scope('shared');
+    expect(rendered.identities.filter((identity) => identity.endsWith('-operator'))).toEqual([]);
+    const backend = rendered.workload('kure-monitor-backend');
+    expect(backend.template.metadata?.annotations).toMatchObject({ 'bootstrap.kure.io/verify': 'live' });
+    expect(variable(backend, 'KEYRING_SECRET')?.value).toBe('kure-monitor-keyring');
+    expect(rendered.get('Role', 'kure-monitor-backend').rules?.[0]?.resourceNames).toContain('kure-monitor-keyring');
+  });
+
+  it.each(['cluster', 'shared'])('%s has no use for more rights on single workloads', (scope) => {
+    expect(refusal({ values: { operator: { scope, extraWorkloads: ['deployment/web'] } } })).toContain(
+      `operator.extraWorkloads adds rights for operator.scope=release: with ${scope} the operator may restart every workload of the cluster`,
+    );
+  });
+});
+
+describe('operator.replicas', () => {
+  it('are one, and may be two', () => {
+    const replicas = (values: object) => render({ values }).get('Deployment', 'kure-monitor-operator').spec?.replicas;
+    expect(replicas({})).toBe(1);
+    expect(replicas({ operator: { replicas: 2 } })).toBe(2);
+    for (const replicas of [0, 3]) expect(refusal({ values: { operator: { replicas } } })).toContain("at '/operator/replicas'");
+  });
+
+  it('are there before the older ones go', () => {
+    expect(render().get('Deployment', 'kure-monitor-operator').spec?.strategy).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+  });
+});
+
+describe('operator.rolloutDeadlineSeconds', () => {
+  it('is told to the operator where it is set', () => {
+    const deadline = (values: object) => variable(render({ values }).workload('kure-monitor-operator'), 'ROLLOUT_DEADLINE_SECONDS')?.value;
+    expect(deadline({ operator: { rolloutDeadlineSeconds: 120 } })).toBe('120');
+    expect(deadline({})).toBeUndefined();
+  });
+});
