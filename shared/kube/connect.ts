@@ -25,9 +25,17 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenLifeMs = 60_000;
 const agentOptions = { keepAlive: true, keepAliveMsecs: 30_000, maxSockets: Infinity } as const;
 
-export async function connect(options: { context?: string } = {}): Promise<Connection> {
+/** What a person may choose; without any of it, a pod's own credentials come first. */
+export interface ConnectOptions {
+  readonly context?: string | undefined;
+  /** Path of a kubeconfig file, instead of KUBECONFIG and the usual place. */
+  readonly kubeconfig?: string | undefined;
+}
+
+export async function connect(options: ConnectOptions = {}): Promise<Connection> {
   const insidePod = process.env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(`${serviceAccount}/token`);
-  return insidePod ? connectFromPod() : connectFromKubeconfig(options.context);
+  const chosen = options.context !== undefined || options.kubeconfig !== undefined;
+  return insidePod && !chosen ? connectFromPod() : connectFromKubeconfig(options);
 }
 
 async function connectFromPod(): Promise<Connection> {
@@ -51,11 +59,12 @@ async function connectFromPod(): Promise<Connection> {
   };
 }
 
-async function connectFromKubeconfig(context: string | undefined): Promise<Connection> {
+async function connectFromKubeconfig({ context, kubeconfig }: ConnectOptions): Promise<Connection> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
     if (context !== undefined) config.setCurrentContext(context);
   } catch (error) {
     throw new ConnectionError(`cannot read the kubeconfig: ${(error as Error).message}; set KUBECONFIG`);
