@@ -1,24 +1,46 @@
-/** Gathers one snapshot: the view of the namespace, and while a rotation runs the verifiers' answers. */
-import { isRotating } from '../../shared/credential/keyring.ts';
-import type { KeyringSecret, Snapshot } from '../model/snapshot.ts';
+/** Gathers one snapshot of one release: its view, and the verifiers' answers where deciding needs them. */
+import { isRotating, sourceNames, type Keyring } from '../../shared/credential/keyring.ts';
+import type { Release } from '../model/release.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { askVerifiers } from './ask.ts';
 import type { ClusterView, View } from './cluster-view.ts';
-import { bootstrapOf, keyringOf } from './secrets.ts';
+import { keyringOf, sourceSecretOf } from './secrets.ts';
 
-export async function gather(cluster: ClusterView, fresh: boolean): Promise<Snapshot> {
-  const view: View = fresh ? await cluster.readAnew() : cluster.remembered();
-  const keyring = view.keyring && keyringOf(view.keyring);
+export interface Wanted {
+  /** Read everything from the API server. */
+  readonly fresh: boolean;
+  /** Ask the verifiers although nothing that they attest is rotating. */
+  readonly ask: boolean;
+  /** The last keyring that this process knew. */
+  readonly lastKeyring: Keyring | undefined;
+}
+
+export async function gather(
+  cluster: Pick<ClusterView, 'remembered' | 'readAnew'>,
+  release: Release,
+  { fresh, ask, lastKeyring }: Wanted,
+): Promise<Snapshot> {
+  const view: View = fresh ? await cluster.readAnew(release) : cluster.remembered(release);
+  const { keyring, brokenKeyring } = view.secrets.keyring ? keyringOf(view.secrets.keyring) : {};
+  const sources = sourceNames.flatMap((name) => {
+    const secret = view.secrets[name];
+    return secret ? [[name, sourceSecretOf(name, secret, release)] as const] : [];
+  });
   return {
-    bootstrap: view.bootstrap && bootstrapOf(view.bootstrap),
+    sources: Object.fromEntries(sources),
     keyring,
+    brokenKeyring,
+    lastKeyring,
     workloads: view.workloads,
     pods: view.pods,
-    answers: await answersFor(keyring, view),
+    answers: await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
     fresh,
   };
 }
 
-async function answersFor(keyring: KeyringSecret | undefined, { pods }: View): Promise<Snapshot['answers']> {
-  const record = keyring?.keyring.keys['service-token'];
-  return record && isRotating(record) ? askVerifiers(pods, record) : new Map();
+/** Nobody can be asked without a service token to present. */
+async function answersFor(keyring: Keyring | undefined, pods: View['pods'], ask: boolean): Promise<Snapshot['answers']> {
+  const { 'service-token': token, 'encryption-key': encryption } = keyring?.keys ?? {};
+  const attested = [token, encryption].some((record) => record !== undefined && isRotating(record));
+  return token && (ask || attested) ? askVerifiers(pods, token) : new Map();
 }

@@ -5,46 +5,79 @@ import { readerOf, verifierPort, type PodSpec } from './reads.ts';
 
 export interface PodObject extends KubeObject {
   readonly spec: PodSpec;
-  readonly status?: {
-    readonly phase?: string;
-    readonly podIP?: string;
-    readonly containerStatuses?: readonly ContainerStatus[];
-    /** Sidecars are init containers that go on running. */
-    readonly initContainerStatuses?: readonly ContainerStatus[];
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
+  readonly status?: PodStatus;
+}
+
+interface PodStatus {
+  readonly phase?: string;
+  readonly podIP?: string;
+  readonly containerStatuses?: readonly ContainerStatus[];
+  /** Sidecars are init containers that go on running. */
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
+  readonly conditions?: readonly Condition[];
 }
 
 interface ContainerStatus {
-  readonly state?: { readonly running?: { readonly startedAt?: string } };
+  readonly state?: { readonly running?: { readonly startedAt?: string }; readonly waiting?: { readonly reason?: string } };
 }
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** A container waits for these while all goes well. */
+const usualWaits = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** A terminal pod runs nothing and holds nothing. */
 export function isTerminal({ status }: PodObject): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
-export function podOf(object: PodObject, secretName: string): Pod {
+/** All but the keys that it reads, which depend on the release. */
+export function podOf(object: PodObject): Omit<Pod, 'reads'> {
   const { metadata, spec, status } = object;
   return {
-    ...readerOf(object, secretName),
+    ...readerOf(object),
     name: metadata.name,
     uid: metadata.uid,
     owner: ownerOf(object),
     ip: status?.podIP,
     port: verifierPort(spec),
-    startedAt: youngestStart(object),
-    ready: status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
+    startedAt: youngestStart(status),
+    createdAt: Date.parse(metadata.creationTimestamp ?? ''),
+    ready: condition(status, 'Ready')?.status === 'True',
     terminating: metadata.deletionTimestamp !== undefined,
+    // The API server writes the end of the grace into it, not its beginning.
+    graceEndsAt: metadata.deletionTimestamp === undefined ? undefined : Date.parse(metadata.deletionTimestamp),
+    trouble: troubleOf(status),
   };
 }
 
 /** A container reads the Secret whenever it starts, not only when its pod does. Undefined while none runs. */
-function youngestStart({ status }: PodObject): number | undefined {
-  const containers = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  const starts = containers.flatMap(({ state }) => state?.running?.startedAt ?? []);
+function youngestStart(status: PodStatus | undefined): number | undefined {
+  const starts = containersOf(status).flatMap(({ state }) => state?.running?.startedAt ?? []);
   return starts.length === 0 ? undefined : Math.max(...starts.map((start) => Date.parse(start)));
 }
+
+function troubleOf(status: PodStatus | undefined): string | undefined {
+  const scheduled = condition(status, 'PodScheduled');
+  if (scheduled?.status === 'False') return [scheduled.reason, scheduled.message].filter(Boolean).join(': ');
+  const waits = containersOf(status).flatMap(({ state }) => state?.waiting?.reason ?? []);
+  return waits.find((reason) => !usualWaits.has(reason));
+}
+
+const containersOf = (status: PodStatus | undefined): ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+  ...(status?.ephemeralContainerStatuses ?? []),
+];
+
+const condition = (status: PodStatus | undefined, wanted: string): Condition | undefined =>
+  status?.conditions?.find(({ type }) => type === wanted);
 
 /** A Deployment's ReplicaSet is named after it and the template's hash, so that none needs to be read. */
 function ownerOf({ metadata }: PodObject): string | undefined {

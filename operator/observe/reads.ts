@@ -1,6 +1,7 @@
-/** Which keys of the bootstrap Secret a pod specification reads, and what its annotations say. Pure. */
-import { keyNames, type KeyName } from '../../shared/credential/keyring.ts';
+/** Which Secrets a pod specification reads, which keys of a release these are, and what its annotations say. Pure. */
+import { keyNames, sourceOf, type KeyName } from '../../shared/credential/keyring.ts';
 import { annotationPrefix } from '../model/names.ts';
+import type { Release } from '../model/release.ts';
 import type { Reader, Stamps } from '../model/snapshot.ts';
 
 /** The parts of a pod template, or of a pod, that matter. */
@@ -12,6 +13,7 @@ export interface Template {
 export interface PodSpec {
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly Container[];
   readonly volumes?: readonly Volume[];
 }
 
@@ -30,9 +32,16 @@ interface Volume {
   readonly projected?: { readonly sources?: readonly { readonly secret?: Items & { readonly name?: string } }[] };
 }
 
+export interface SecretRead {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /** Undefined: all that it has. */
+  readonly entry: string | undefined;
+}
+
 const defaultVerifierPort = 8000;
 
-export function readerOf({ metadata, spec }: Template, secretName: string): Reader {
+export function readerOf({ metadata }: Pick<Template, 'metadata'>): Omit<Reader, 'reads'> {
   const annotations = metadata?.annotations ?? {};
   const stamps: Stamps = Object.fromEntries(
     keyNames.flatMap((key) => {
@@ -40,28 +49,42 @@ export function readerOf({ metadata, spec }: Template, secretName: string): Read
       return generation === undefined ? [] : [[key, generation]];
     }),
   );
-  const role = annotations[`${annotationPrefix}role`] === 'verifier' ? 'verifier' : 'presenter';
-  return { reads: keysRead(spec, secretName), role, stamps };
+  return {
+    role: annotations[`${annotationPrefix}role`] === 'verifier' ? 'verifier' : 'presenter',
+    verify: annotations[`${annotationPrefix}verify`] === 'single' ? 'single' : 'live',
+    stamps,
+  };
 }
 
-/** By `secretKeyRef`, `envFrom`, a secret volume or a projected volume, in containers and init containers. */
-export function keysRead(spec: PodSpec, secretName: string): KeyName[] {
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  const secretVolumes = (spec.volumes ?? []).flatMap(({ secret, projected }) => [
-    ...(secret?.secretName === secretName ? [secret] : []),
-    ...(projected?.sources ?? []).flatMap((source) => (source.secret?.name === secretName ? source.secret : [])),
-  ]);
-  const readsAll =
-    containers.some(({ envFrom }) => envFrom?.some(({ secretRef }) => secretRef?.name === secretName)) ||
-    secretVolumes.some(({ items }) => items === undefined);
-  if (readsAll) return [...keyNames];
-  const references = containers.flatMap(({ env }) => (env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []));
-  const read = new Set([
-    ...references.filter(({ name }) => name === secretName).map(({ key }) => key),
-    ...secretVolumes.flatMap(({ items }) => (items ?? []).map(({ key }) => key)),
-  ]);
-  return keyNames.filter((key) => read.has(key));
+/** By `secretKeyRef`, `envFrom`, a secret volume or a projected volume, in containers of all kinds. */
+export function secretReads(spec: PodSpec): SecretRead[] {
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+  return [
+    ...containers.flatMap(({ env = [], envFrom = [] }) => [
+      ...env.flatMap(({ valueFrom }) => readOf(valueFrom?.secretKeyRef?.name, valueFrom?.secretKeyRef?.key)),
+      ...envFrom.flatMap(({ secretRef }) => readOf(secretRef?.name)),
+    ]),
+    ...(spec.volumes ?? []).flatMap(({ secret, projected }) => [
+      ...itemsRead(secret?.secretName, secret),
+      ...(projected?.sources ?? []).flatMap(({ secret }) => itemsRead(secret?.name, secret)),
+    ]),
+  ];
 }
+
+/** In the order of their names. */
+export function keysRead(reads: readonly SecretRead[], release: Release): KeyName[] {
+  const secrets = { bootstrap: release.bootstrapSecret, encryption: release.encryptionSecret };
+  return keyNames.filter((key) =>
+    reads.some(({ secret, entry }) => secret === secrets[sourceOf(key)] && (entry === undefined || entry === release.entries[key])),
+  );
+}
+
+function itemsRead(secret: string | undefined, volume: Items | undefined): SecretRead[] {
+  const items = volume?.items ?? [];
+  return items.length === 0 ? readOf(secret) : items.flatMap(({ key }) => readOf(secret, key));
+}
+
+const readOf = (secret: string | undefined, entry?: string): SecretRead[] => (secret === undefined ? [] : [{ secret, entry }]);
 
 /** The port a verifier answers on: its container port named `http`. */
 export function verifierPort(spec: PodSpec): number {

@@ -1,48 +1,85 @@
-/** From the two Secrets of the API to what deciding knows about them. Pure. */
-import { keyNames, keyringEntry, parseKeyring, type Identity, type KeyName } from '../../shared/credential/keyring.ts';
+/** From the Secrets of the API to what deciding knows about them. Pure. */
+import { createHash } from 'node:crypto';
+import {
+  keyringEntry,
+  keysOf,
+  KeyringError,
+  parseKeyring,
+  type Identity,
+  type KeyName,
+  type SourceName,
+} from '../../shared/credential/keyring.ts';
 import { secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
 import { annotationPrefix } from '../model/names.ts';
-import type { BootstrapSecret, KeyringSecret } from '../model/snapshot.ts';
+import type { Release } from '../model/release.ts';
+import type { Request, Requests, Snapshot, SourceSecret } from '../model/snapshot.ts';
+import { ownershipOf } from './ownership.ts';
+import { isExternal } from './releases.ts';
+
+type Values = SourceSecret['values'];
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const renderMark = `${annotationPrefix}rendered`;
+const requestNames = ['abort', 'revoke', 'accept', 'retire'] as const satisfies readonly Request[];
+/** They speak of values, or ask for something once: a Secret that is put back must not come back with them. */
+const passing = new Set([lastApplied, renderMark, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
 
 /** An empty key counts as missing, as it does for the programs that read it. */
-export function bootstrapOf(secret: Secret): BootstrapSecret {
-  const found = keyNames.flatMap((key): [KeyName, string][] => {
-    const value = secretEntry(secret, key);
-    return value ? [[key, value]] : [];
-  });
-  const editors = keyNames.flatMap((key): [KeyName, string][] => {
-    const manager = lastManager(secret.metadata.managedFields ?? [], key);
-    return manager === undefined ? [] : [[key, manager]];
-  });
+export function sourceSecretOf(source: SourceName, secret: Secret, release: Release): SourceSecret {
+  const { metadata } = secret;
+  const keys: readonly KeyName[] = keysOf[source];
+  const perKey = (of: (entry: string) => string | undefined): Values =>
+    Object.fromEntries(keys.map((key) => [key, of(release.entries[key])]).filter(([, found]) => found));
+  const values = perKey((entry) => secretEntry(secret, entry));
+  const external = isExternal(secret) || (source === 'bootstrap' && release.external);
+  const mark = source === 'bootstrap' ? metadata.annotations?.[renderMark] : undefined;
   return {
-    resourceVersion: secret.metadata.resourceVersion,
-    values: Object.fromEntries(found),
-    editedBy: Object.fromEntries(editors),
+    resourceVersion: metadata.resourceVersion,
+    values,
+    editedBy: perKey((entry) => lastManager(metadata.managedFields ?? [], entry)),
     identity: identityOf(secret),
+    createdAt: Date.parse(metadata.creationTimestamp ?? ''),
+    external,
+    isBlindRender: mark !== undefined && mark === markOf(values, release),
+    hasRenderMark: mark !== undefined,
+    ownership: external ? undefined : ownershipOf(secret, release),
+    requests: source === 'bootstrap' ? requestsOf(secret) : { pause: false },
   };
 }
 
-/** Throws a KeyringError where the document cannot be read. */
-export function keyringOf(secret: Secret): KeyringSecret {
-  return {
-    resourceVersion: secret.metadata.resourceVersion,
-    keyring: parseKeyring(secretEntry(secret, keyringEntry) ?? ''),
-  };
+/** One that cannot be read is said to be so; its document is never repeated. */
+export function keyringOf(secret: Secret): Partial<Pick<Snapshot, 'keyring' | 'brokenKeyring'>> {
+  const { resourceVersion } = secret.metadata;
+  try {
+    return { keyring: { resourceVersion, keyring: parseKeyring(secretEntry(secret, keyringEntry) ?? '') } };
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    return { brokenKeyring: { resourceVersion, why: error.message } };
+  }
 }
 
-/** Without what speaks of values: the last applied configuration holds them, the render mark is made from them. */
+/** An empty annotation names nothing. */
+function requestsOf({ metadata: { annotations = {} } }: Secret): Requests {
+  const named = requestNames.map((name) => [name, annotations[annotationPrefix + name]] as const).filter(([, generation]) => generation);
+  return { pause: annotations[`${annotationPrefix}pause`] === 'true', ...Object.fromEntries(named) };
+}
+
+/** The mark that the chart gives to values it has made up; undefined where it cannot have made them up. */
+function markOf(values: Values, { name }: Release): string | undefined {
+  const rendered = keysOf.bootstrap.map((key) => values[key] ?? '');
+  if (!rendered.every((value) => /^[A-Za-z0-9]{48}$/.test(value))) return undefined;
+  return createHash('sha256').update([name, ...rendered].join('\n')).digest('hex');
+}
+
 function identityOf({ type = 'Opaque', metadata }: Secret): Identity {
-  const { [lastApplied]: _values, [renderMark]: _mark, ...annotations } = metadata.annotations ?? {};
-  return { type, labels: metadata.labels ?? {}, annotations };
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([name]) => !passing.has(name));
+  return { type, labels: metadata.labels ?? {}, annotations: Object.fromEntries(annotations) };
 }
 
-function lastManager(entries: readonly ManagedFieldsEntry[], key: KeyName): string | undefined {
-  const owners = entries.filter(({ fieldsV1 }) => {
-    const data = fieldsV1?.['f:data'];
-    return typeof data === 'object' && data !== null && `f:${key}` in data;
-  });
+/** A manager's entry has one time for all its fields, so the newest one that owns the field is the likeliest writer. */
+function lastManager(entries: readonly ManagedFieldsEntry[], entry: string): string | undefined {
+  const owners = entries.filter(({ fieldsV1 }) => [fieldsV1?.['f:data'], fieldsV1?.['f:stringData']].some((fields) => owns(fields, entry)));
   return owners.toSorted((left, right) => (left.time ?? '').localeCompare(right.time ?? '')).at(-1)?.manager;
 }
+
+const owns = (fields: unknown, entry: string): boolean => typeof fields === 'object' && fields !== null && `f:${entry}` in fields;

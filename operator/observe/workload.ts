@@ -1,5 +1,6 @@
 /** From a Deployment, DaemonSet or StatefulSet of the API to what deciding knows about it. Pure. */
 import type { KubeObject } from '../../shared/kube/objects.ts';
+import { annotationPrefix } from '../model/names.ts';
 import type { Rollout, Workload, WorkloadKind } from '../model/snapshot.ts';
 import { readerOf, type Template } from './reads.ts';
 
@@ -10,9 +11,11 @@ export interface WorkloadObject extends KubeObject {
     readonly replicas?: number;
     readonly template: Template;
     /** Of a Deployment. */
-    readonly strategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: Budget } };
+    readonly paused?: boolean;
+    /** Of a Deployment. */
+    readonly strategy?: Strategy;
     /** Of a DaemonSet or StatefulSet. */
-    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: Budget } };
+    readonly updateStrategy?: Strategy;
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -26,9 +29,41 @@ export interface WorkloadObject extends KubeObject {
   };
 }
 
-export function workloadOf(kind: WorkloadKind, object: WorkloadObject, secretName: string): Workload {
-  const { name, resourceVersion } = object.metadata;
-  return { kind, name, resourceVersion, ...readerOf(object.spec.template, secretName), rollout: rolloutOf(kind, object) };
+interface Strategy {
+  readonly type?: string;
+  readonly rollingUpdate?: {
+    readonly maxUnavailable?: Budget;
+    readonly maxSurge?: Budget;
+    /** Of a StatefulSet: its pods below this ordinal stay as they are. */
+    readonly partition?: number;
+  };
+}
+
+/** All but the keys that it reads, which depend on the release. */
+export function workloadOf(kind: WorkloadKind, object: WorkloadObject): Omit<Workload, 'reads'> {
+  const { metadata, spec } = object;
+  const annotations = spec.template.metadata?.annotations ?? {};
+  return {
+    kind,
+    name: metadata.name,
+    resourceVersion: metadata.resourceVersion,
+    ...readerOf(spec.template),
+    rollout: rolloutOf(kind, object),
+    restartable: annotations[`${annotationPrefix}restart`] !== 'false',
+    halted: haltedBy(object),
+    restartedAt: instantOf(annotations['kubectl.kubernetes.io/restartedAt']),
+  };
+}
+
+function haltedBy({ spec: { paused, updateStrategy } }: WorkloadObject): Workload['halted'] {
+  if (paused) return 'paused';
+  return updateStrategy?.type === 'OnDelete' || (updateStrategy?.rollingUpdate?.partition ?? 0) > 0 ? 'onDelete' : undefined;
+}
+
+/** Anybody may have written anything there. */
+function instantOf(text: string | undefined): number | undefined {
+  const instant = Date.parse(text ?? '');
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 function rolloutOf(kind: WorkloadKind, { metadata, spec, status }: WorkloadObject): Rollout {
@@ -41,14 +76,14 @@ function rolloutOf(kind: WorkloadKind, { metadata, spec, status }: WorkloadObjec
       updated: status?.updatedNumberScheduled ?? 0,
       total: status?.currentNumberScheduled ?? 0,
       available: status?.numberAvailable ?? 0,
-      budget: budgetOf(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil),
+      budget: podsOf(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil),
     };
   }
   const desired = spec.replicas ?? 1;
   const budget =
     kind === 'Deployment'
-      ? budgetOf(spec.strategy?.rollingUpdate?.maxUnavailable ?? '25%', desired, Math.floor)
-      : budgetOf(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil);
+      ? deploymentBudget(spec.strategy, desired)
+      : podsOf(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil);
   return {
     observed,
     desired,
@@ -59,7 +94,15 @@ function rolloutOf(kind: WorkloadKind, { metadata, spec, status }: WorkloadObjec
   };
 }
 
-/** Percentages are rounded as the controllers do: down for Deployments, up for the others. */
-function budgetOf(value: Budget, desired: number, round: (count: number) => number): number {
+/** As the Deployment controller computes it (kubernetes: deploymentutil.MaxUnavailable and ResolveFenceposts). */
+function deploymentBudget(strategy: Strategy | undefined, desired: number): number {
+  if (strategy?.type === 'Recreate' || desired === 0) return 0;
+  const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {};
+  const unavailable = podsOf(maxUnavailable, desired, Math.floor);
+  return unavailable === 0 && podsOf(maxSurge, desired, Math.ceil) === 0 ? 1 : Math.min(unavailable, desired);
+}
+
+/** Percentages are rounded as the controllers do: unavailable pods down for Deployments, up for the others. */
+function podsOf(value: Budget, desired: number, round: (count: number) => number): number {
   return typeof value === 'number' ? value : round((Number.parseInt(value, 10) / 100) * desired);
 }

@@ -3,6 +3,7 @@ import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { Connection } from './connect.ts';
 import { errorFromAnswer, KubeError } from './kube-error.ts';
+import { Slots } from './slots.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type PatchType = 'merge' | 'json' | 'apply';
@@ -25,14 +26,25 @@ interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ClientLimits {
+  /** How many calls may be under way; a stream of lines is not one. */
+  readonly concurrency?: number;
+  /** For how many milliseconds from now writing is allowed; at 0 no write is sent. Asked just before each. */
+  readonly writableForMs?: () => number;
+}
+
 export class KubeClient {
   readonly #connection: Connection;
   readonly #query: Query;
+  readonly #slots: Slots;
+  readonly #writableForMs: () => number;
 
   /** `fieldManager` is the name under which writes are recorded in `metadata.managedFields`. */
-  constructor(connection: Connection, fieldManager: string) {
+  constructor(connection: Connection, fieldManager: string, limits: ClientLimits = {}) {
     this.#connection = connection;
     this.#query = { fieldManager };
+    this.#slots = new Slots(limits.concurrency ?? Infinity);
+    this.#writableForMs = limits.writableForMs ?? (() => Infinity);
   }
 
   get namespace(): string {
@@ -43,13 +55,13 @@ export class KubeClient {
     return this.#json({ method: 'GET', path, query, deadlineMs, signal });
   }
 
-  create<T>(path: string, body: unknown): Promise<T> {
-    return this.#json({ method: 'POST', path, body, query: this.#query });
+  create<T>(path: string, body: unknown, deadlineMs?: number): Promise<T> {
+    return this.#json({ method: 'POST', path, body, query: this.#query, deadlineMs });
   }
 
   /** Replaces the object; with `metadata.resourceVersion` in the body it is a compare-and-swap. */
-  replace<T>(path: string, body: unknown): Promise<T> {
-    return this.#json({ method: 'PUT', path, body, query: this.#query });
+  replace<T>(path: string, body: unknown, deadlineMs?: number): Promise<T> {
+    return this.#json({ method: 'PUT', path, body, query: this.#query, deadlineMs });
   }
 
   patch<T>(path: string, type: PatchType, body: unknown, query?: Query): Promise<T> {
@@ -80,7 +92,11 @@ export class KubeClient {
     if (rest !== '') yield rest;
   }
 
-  async #json<T>(call: Call): Promise<T> {
+  #json<T>(call: Call): Promise<T> {
+    return this.#slots.run(() => this.#exchange<T>(call));
+  }
+
+  async #exchange<T>(call: Call): Promise<T> {
     const answer = await this.#send(call);
     const status = answer.statusCode ?? 0;
     if (status < 200 || status > 299) throw await failedAnswer(call, answer);
@@ -101,6 +117,7 @@ export class KubeClient {
     }
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
+    const deadlineMs = Math.min(call.deadlineMs ?? callDeadlineMs, this.#allowedMs(call));
     return new Promise((resolve, reject) => {
       const request = open(url, {
         agent,
@@ -118,7 +135,7 @@ export class KubeClient {
       const abort = () => request.destroy(new Error('the call was given up'));
       const deadline = setTimeout(
         () => request.destroy(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })),
-        call.deadlineMs ?? callDeadlineMs,
+        deadlineMs,
       );
       call.signal?.addEventListener('abort', abort, { once: true });
       request.once('close', () => {
@@ -130,6 +147,14 @@ export class KubeClient {
       if (call.signal?.aborted) abort();
       request.end(body);
     });
+  }
+
+  /** Milliseconds that the call may take at most; throws for a write that is not allowed any more. */
+  #allowedMs(call: Call): number {
+    if (call.method === 'GET') return Infinity;
+    const allowedMs = this.#writableForMs();
+    if (allowedMs > 0) return allowedMs;
+    throw new KubeError(`${describe(call)}: not sent, because this process may not write any more`, 0, 'NotWritable');
   }
 }
 

@@ -52,6 +52,7 @@ type Collection =
   | 'configmaps'
   | 'pods'
   | 'events'
+  | 'leases'
   | 'namespaces'
   | 'deployments'
   | 'daemonsets'
@@ -62,6 +63,7 @@ const groups: Readonly<Record<Collection, string>> = {
   configmaps: '/api/v1',
   pods: '/api/v1',
   events: '/api/v1',
+  leases: '/apis/coordination.k8s.io/v1',
   namespaces: '/api/v1',
   deployments: '/apis/apps/v1',
   daemonsets: '/apis/apps/v1',

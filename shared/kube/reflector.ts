@@ -14,8 +14,12 @@ import type { Logger } from '../log.ts';
 import type { KubeClient, Query } from './client.ts';
 import { KubeError, remedyFor } from './kube-error.ts';
 import type { KubeObject } from './objects.ts';
+import { pages } from './pages.ts';
 
-export type Delta<T> = { readonly type: 'set'; readonly object: T } | { readonly type: 'deleted'; readonly object: T };
+/** `previous`: what was stored before under the same uid. A deleted object is shown as it was last stored. */
+export type Delta<T> =
+  | { readonly type: 'set'; readonly object: T; readonly previous: T | undefined }
+  | { readonly type: 'deleted'; readonly object: T };
 
 /** What the reflector itself needs of what it stores. */
 interface Stored {
@@ -28,8 +32,8 @@ export interface ReflectorOptions<T extends KubeObject, Kept extends Stored = T>
   readonly path: string;
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
-  /** Keeps only what is needed, before the object is stored; without it everything is kept. */
-  readonly strip?: (object: T) => Kept;
+  /** Keeps only what is needed, and nothing of an object that it returns undefined for; without it everything is kept. */
+  readonly strip?: (object: T) => Kept | undefined;
   readonly onChange: (delta: Delta<Kept>) => void;
   readonly clock: Clock;
   /** A number from 0 to 1, for jitter. */
@@ -59,11 +63,6 @@ export interface ReflectorStats {
   lastContactAt: number;
 }
 
-interface List<T> {
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
-  readonly items: readonly T[];
-}
-
 interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: T & { readonly code?: number; readonly reason?: string; readonly message?: string };
@@ -87,6 +86,8 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   readonly #random: () => number;
   readonly #patience: Patience;
   readonly #objects = new Map<string, Kept>();
+  /** Uids of what we wrote ourselves since the last list began. */
+  readonly #written = new Set<string>();
   readonly #firstList = Promise.withResolvers<void>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -127,6 +128,15 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     return [...this.#objects.values()];
   }
 
+  /** Takes over the answer to a write of our own, so that nobody has to wait until the watch brings it. */
+  wrote(object: T): void {
+    const { uid, resourceVersion } = object.metadata;
+    // What the watch is past already was shown, perhaps with its deletion.
+    if (compareResourceVersions(resourceVersion, this.#version) <= 0 || !this.#isNews(object)) return;
+    this.#written.add(uid);
+    this.#take(object);
+  }
+
   async #run(): Promise<void> {
     const { clock, log, path } = this.#options;
     const { signal } = this.#stopping;
@@ -162,30 +172,41 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
 
   async #list(): Promise<void> {
     const { client, path } = this.#options;
-    const { pageSize, listDeadlineMs } = this.#patience;
-    const found = new Map<string, T>();
-    let page: List<T> | undefined;
-    do {
-      const query: Query = { ...this.#selectors(), limit: pageSize, continue: page?.metadata.continue };
-      page = await client.get<List<T>>(path, query, listDeadlineMs, this.#stopping.signal);
-      for (const object of page.items) found.set(object.metadata.uid, object);
-    } while (page.metadata.continue);
+    const { pageSize, listDeadlineMs: deadlineMs } = this.#patience;
+    const found = new Map<string, Kept>();
+    let version = '';
+    this.#written.clear();
+    for await (const page of pages<T>(client, path, this.#selectors(), { pageSize, deadlineMs, signal: this.#stopping.signal })) {
+      for (const object of page.items) {
+        const kept = this.#keep(object);
+        if (kept) found.set(object.metadata.uid, kept);
+      }
+      version = page.metadata.resourceVersion;
+    }
     this.stats.lists += 1;
     this.#contact();
-    for (const [uid, known] of this.#objects) {
-      if (!found.has(uid)) this.#remove(known);
-    }
-    for (const object of found.values()) {
-      const { uid, resourceVersion } = object.metadata;
-      if (this.#objects.get(uid)?.metadata.resourceVersion === resourceVersion) continue;
-      if (this.#hasListed && compareResourceVersions(resourceVersion, this.#version) <= 0) this.stats.missed += 1;
-      this.#set(object);
-    }
-    this.#version = page.metadata.resourceVersion;
+    this.#replaceAll(found, version);
+    this.#version = version;
     this.#mustList = false;
     this.#listedAt = this.#options.clock.now();
     this.#hasListed = true;
     this.#firstList.resolve();
+  }
+
+  /** What we wrote after the list was read stays: the watch from its version on will show it. */
+  #replaceAll(found: ReadonlyMap<string, Kept>, version: string): void {
+    const isLater = (known: Kept | undefined) =>
+      known !== undefined && this.#written.has(known.metadata.uid) && compareResourceVersions(known.metadata.resourceVersion, version) > 0;
+    for (const [uid, known] of this.#objects) {
+      if (!found.has(uid) && !isLater(known)) this.#remove(known);
+    }
+    for (const [uid, kept] of found) {
+      const { resourceVersion } = kept.metadata;
+      const known = this.#objects.get(uid);
+      if (known?.metadata.resourceVersion === resourceVersion || isLater(known)) continue;
+      if (this.#hasListed && compareResourceVersions(resourceVersion, this.#version) <= 0) this.stats.missed += 1;
+      this.#set(kept);
+    }
   }
 
   /** Follows the watch to its end; returns how many events came. */
@@ -218,20 +239,38 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
       throw new KubeError(`GET ${this.#options.path}: ${message}`, code, reason);
     }
     this.#pauseMs = backoffMs.min;
-    if (event.type === 'DELETED') this.#remove(this.#keep(event.object));
-    else if (event.type !== 'BOOKMARK') this.#set(event.object);
+    if (event.type === 'DELETED') this.#forget(event.object);
+    else if (event.type !== 'BOOKMARK' && this.#isNews(event.object)) this.#take(event.object);
     this.#version = event.object.metadata.resourceVersion;
   }
 
-  #set(object: T): void {
-    const kept = this.#keep(object);
-    this.#objects.set(object.metadata.uid, kept);
-    this.#handOver({ type: 'set', object: kept });
+  /** A write of our own may have been taken over before the watch shows it, and what came before it. */
+  #isNews({ metadata: { uid, resourceVersion } }: T): boolean {
+    const known = this.#objects.get(uid);
+    return known === undefined || compareResourceVersions(resourceVersion, known.metadata.resourceVersion) > 0;
   }
 
-  #remove(object: Kept): void {
-    this.#objects.delete(object.metadata.uid);
-    this.#handOver({ type: 'deleted', object });
+  #take(object: T): void {
+    const kept = this.#keep(object);
+    if (kept) this.#set(kept);
+    else this.#forget(object);
+  }
+
+  #forget({ metadata: { uid } }: T): void {
+    const known = this.#objects.get(uid);
+    if (known) this.#remove(known);
+  }
+
+  #set(kept: Kept): void {
+    const { uid } = kept.metadata;
+    const previous = this.#objects.get(uid);
+    this.#objects.set(uid, kept);
+    this.#handOver({ type: 'set', object: kept, previous });
+  }
+
+  #remove(kept: Kept): void {
+    this.#objects.delete(kept.metadata.uid);
+    this.#handOver({ type: 'deleted', object: kept });
   }
 
   /** One that a handler chokes on must not keep the others from it. */
@@ -244,9 +283,10 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     }
   }
 
-  #keep(object: T): Kept {
+  #keep(object: T): Kept | undefined {
+    const { strip } = this.#options;
     // Without `strip` the two types are the same one.
-    return this.#options.strip?.(object) ?? (object as unknown as Kept);
+    return strip ? strip(object) : (object as unknown as Kept);
   }
 
   #selectors(): Query {
