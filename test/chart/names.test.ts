@@ -20,7 +20,8 @@ describe('names', () => {
     { what: 'a name of 60 characters', release: 'blue', values: { fullnameOverride: sixty } },
     { what: 'a name of 199 characters', release: 'blue', values: { fullnameOverride: sixty.repeat(4).slice(0, 199) } },
   ])('stay valid, single and connected with $what', ({ release, values }) => {
-    const rendered = render({ release, values });
+    const rendered = render({ release, values: { ...values, rotation: { schedule: '@daily' } } });
+    expect(rendered.all('CronJob')[0]?.metadata?.name?.length).toBeLessThanOrEqual(52);
     for (const { metadata } of rendered.objects) {
       const name = metadata?.name?.replace('kure-system:', '') ?? '';
       expect(name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
@@ -29,7 +30,7 @@ describe('names', () => {
     }
     expect(new Set(rendered.identities).size).toBe(rendered.identities.length);
 
-    const [secret] = rendered.all('Secret');
+    const secret = rendered.all('Secret').find(({ metadata }) => metadata?.name?.endsWith('-bootstrap'));
     const [service] = rendered.all('Service');
     for (const workload of rendered.workloads.filter((workload) => variable(workload, 'SERVICE_TOKEN'))) {
       expect(variable(workload, 'SERVICE_TOKEN')?.valueFrom?.secretKeyRef?.name).toBe(secret?.metadata?.name);
@@ -37,6 +38,12 @@ describe('names', () => {
     for (const workload of rendered.workloads.filter((workload) => variable(workload, 'BACKEND_URL'))) {
       expect(variable(workload, 'BACKEND_URL')?.value).toBe(`http://${service?.metadata?.name}:8000`);
     }
+  });
+
+  it('of one release differ in their ends alone, by which an operator of another release finds them', () => {
+    const rendered = render({ release: sixty.slice(0, 53) });
+    const bases = rendered.objects.map(({ metadata }) => metadata?.name?.replace('kure-system:', '').slice(0, 43));
+    expect(new Set(bases).size).toBe(1);
   });
 
   it.each([

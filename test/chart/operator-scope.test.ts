@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusal, render, variable } from './render.ts';
 
+const operatorOf = (operator: object) => render({ values: { operator } });
 const scope = (scope: string) => render({ values: { operator: { scope } } });
 
 describe('operator.scope', () => {
@@ -24,13 +25,25 @@ describe('operator.scope', () => {
       `operator.extraWorkloads adds rights for operator.scope=release: with ${scope} the operator may restart every workload of the cluster`,
     );
   });
+
+  it.each([
+    { mistake: 'another name', bootstrap: { existingSecret: 'from-vault' } },
+    {
+      mistake: 'other keys',
+      bootstrap: { existingSecret: 'kure-monitor-bootstrap', existingSecretKeys: { serviceToken: 'token', sessionSecret: 'session' } },
+    },
+  ])('shared finds an existing Secret by its name: $mistake', ({ bootstrap }) => {
+    expect(refusal({ values: { operator: { scope: 'shared' }, bootstrap } })).toContain(
+      'so make this one as kure-monitor-bootstrap with the keys service-token and session-secret.',
+    );
+    expect(render({ values: { operator: { scope: 'shared' }, bootstrap: { existingSecret: 'kure-monitor-bootstrap' } } }).workloads).toHaveLength(3);
+  });
 });
 
 describe('operator.replicas', () => {
   it('are one, and may be two', () => {
-    const replicas = (values: object) => render({ values }).get('Deployment', 'kure-monitor-operator').spec?.replicas;
-    expect(replicas({})).toBe(1);
-    expect(replicas({ operator: { replicas: 2 } })).toBe(2);
+    expect(operatorOf({}).get('Deployment', 'kure-monitor-operator').spec?.replicas).toBe(1);
+    expect(operatorOf({ replicas: 2 }).get('Deployment', 'kure-monitor-operator').spec?.replicas).toBe(2);
     for (const replicas of [0, 3]) expect(refusal({ values: { operator: { replicas } } })).toContain("at '/operator/replicas'");
   });
 
@@ -44,8 +57,8 @@ describe('operator.replicas', () => {
 
 describe('operator.rolloutDeadlineSeconds', () => {
   it('is told to the operator where it is set', () => {
-    const deadline = (values: object) => variable(render({ values }).workload('kure-monitor-operator'), 'ROLLOUT_DEADLINE_SECONDS')?.value;
-    expect(deadline({ operator: { rolloutDeadlineSeconds: 120 } })).toBe('120');
-    expect(deadline({})).toBeUndefined();
+    const [operator, other] = [{ rolloutDeadlineSeconds: 120 }, {}].map((values) => operatorOf(values).workload('kure-monitor-operator'));
+    expect(operator && variable(operator, 'ROLLOUT_DEADLINE_SECONDS')?.value).toBe('120');
+    expect(other && variable(other, 'ROLLOUT_DEADLINE_SECONDS')).toBeUndefined();
   });
 });

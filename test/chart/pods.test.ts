@@ -4,17 +4,22 @@ import { faults } from './restricted.ts';
 
 const names = ['backend', 'security-scanner', 'operator', 'agent'];
 
+const everything = { rotation: { schedule: '@daily', keys: ['service-token', 'session-secret', 'encryption-key'] }, operator: { replicas: 2 } };
+
 const switches = [
   { what: 'with no values at all', values: {} },
   { what: 'without the operator', values: { operator: { enabled: false } } },
   { what: 'without a volume', values: { backend: { persistence: { enabled: false } } } },
+  { what: 'with everything', values: everything },
   { what: 'where the cluster chooses the group', values: { backend: { fsGroup: null } } },
 ];
 
 describe.each(switches)('every pod, $what,', ({ values }) => {
   const rendered = render({ values });
 
-  it.each(rendered.workloads)('$name passes Pod Security restricted', ({ template }) => {
+  const pods = [...rendered.workloads, ...rendered.errands];
+
+  it.each(pods)('$name passes Pod Security restricted', ({ template }) => {
     expect(faults(template.spec ?? { containers: [] })).toEqual([]);
   });
 
@@ -22,19 +27,19 @@ describe.each(switches)('every pod, $what,', ({ values }) => {
     expect(Object.keys(template.metadata?.annotations ?? {})).not.toEqual([]);
   });
 
-  it.each(rendered.workloads)('$name writes to no root file system and fixes no user', (workload) => {
+  it.each(pods)('$name writes to no root file system and fixes no user', (workload) => {
     expect(containerOf(workload).securityContext).toMatchObject({ readOnlyRootFilesystem: true });
     expect(containerOf(workload).securityContext).not.toHaveProperty('runAsUser');
     expect(workload.template.spec?.securityContext).not.toHaveProperty('runAsUser');
   });
 
-  it.each(rendered.workloads)('$name says whether it calls the API, has no service links and no init containers', ({ template }) => {
+  it.each(pods)('$name says whether it calls the API, has no service links and no init containers', ({ template }) => {
     expect(template.spec?.automountServiceAccountToken).toBeTypeOf('boolean');
     expect(template.spec?.enableServiceLinks).toBe(false);
     expect(template.spec?.initContainers).toBeUndefined();
   });
 
-  it.each(rendered.workloads)('$name asks for little, has a memory limit and no CPU limit', (workload) => {
+  it.each(pods)('$name asks for little, has a memory limit and no CPU limit', (workload) => {
     const { requests, limits } = containerOf(workload).resources ?? {};
     expect(Object.keys(requests ?? {}).sort()).toEqual(['cpu', 'memory']);
     expect(Object.keys(limits ?? {})).toEqual(['memory']);

@@ -25,6 +25,7 @@ const operatorRights = [
   ...each(['get', 'list', 'watch', 'patch'], ['secrets'], [...credentials, 'kure-monitor-encryption']),
   ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events']),
   ...each(['patch'], ['configmaps'], ['kure-monitor-rotation']),
+  ...each(['patch'], ['events']),
   ...each(['create'], [lease]),
   ...each(['get', 'update'], [lease], ['kure-monitor-operator']),
   ...each(['list', 'watch'], ['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'pods']),
@@ -32,7 +33,11 @@ const operatorRights = [
   ...each(['patch'], ['apps/daemonsets'], ['kure-monitor-agent']),
 ];
 
+const waitingRights = [...each(['get', 'list', 'watch'], ['configmaps'], ['kure-monitor-rotation']), ...each(['get'], [lease], ['kure-monitor-operator'])];
+
 const operatorRole = (rendered: Rendered): string[] => rights(rendered.get('Role', 'kure-monitor-operator').rules);
+
+const ofRotation = (values: object): string[] => rights(render({ values }).get('Role', 'kure-monitor-rotation').rules);
 
 describe('rights', () => {
   const rendered = render();
@@ -55,8 +60,23 @@ describe('rights', () => {
     expect(rights(rendered.get('ClusterRole', 'kure-system:kure-monitor-security-scanner').rules)).toEqual(['list pods *', 'watch pods *']);
   });
 
+  it('of the test are to see how a rotation goes', () => {
+    expect(rights(rendered.get('Role', 'kure-monitor-selftest').rules)).toEqual([...waitingRights].sort());
+  });
+
+  it('of a rotation by the clock are to write what it rotates, and to wait', () => {
+    const writing = each(['get', 'patch'], ['secrets'], ['kure-monitor-bootstrap']);
+    expect(ofRotation({ rotation: { schedule: '@daily' } })).toEqual([...writing, ...waitingRights].sort());
+    const more = each(['get', 'patch'], ['secrets'], ['kure-monitor-encryption']);
+    expect(ofRotation({ rotation: { schedule: '@daily', keys: ['encryption-key'] } })).toEqual([...writing, ...more, ...waitingRights].sort());
+  });
+
   it('go beyond the namespace for nobody else', () => {
-    expect(rendered.all('Role').map(({ metadata }) => metadata?.name)).toEqual(['kure-monitor-backend', 'kure-monitor-operator']);
+    expect(rendered.all('Role').map(({ metadata }) => metadata?.name)).toEqual([
+      'kure-monitor-backend',
+      'kure-monitor-operator',
+      'kure-monitor-selftest',
+    ]);
     expect(rendered.all('ClusterRole').map(({ metadata }) => metadata?.name)).toEqual([
       'kure-system:kure-monitor-agent',
       'kure-system:kure-monitor-security-scanner',
@@ -68,13 +88,13 @@ describe('rights', () => {
       expect(roleRef.name).toBe(metadata?.name);
       expect(subjects).toEqual([{ kind: 'ServiceAccount', name: roleRef.name.replace('kure-system:', ''), namespace: 'kure-system' }]);
     }
-    expect(rendered.all('RoleBinding')).toHaveLength(2);
+    expect(rendered.all('RoleBinding')).toHaveLength(3);
     expect(rendered.all('ClusterRoleBinding')).toHaveLength(2);
   });
 
   it('reach a pod only where the pod asks for them', () => {
     for (const account of rendered.all('ServiceAccount')) expect(account.automountServiceAccountToken).toBe(false);
-    for (const { name, template } of rendered.workloads) {
+    for (const { name, template } of [...rendered.workloads, ...rendered.errands]) {
       expect(template.spec?.serviceAccountName).toBe(name);
       expect(template.spec?.automountServiceAccountToken).toBe(true);
     }

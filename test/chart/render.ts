@@ -7,10 +7,13 @@ import type {
   V1ClusterRole,
   V1ClusterRoleBinding,
   V1Container,
+  V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1EnvVar,
+  V1ObjectMeta,
   V1PersistentVolumeClaim,
+  V1Pod,
   V1PodTemplateSpec,
   V1Role,
   V1RoleBinding,
@@ -30,9 +33,11 @@ export const helm3 = process.env['HELM3'] || found(helm3Path, 'helm3');
 interface Kinds {
   ClusterRole: V1ClusterRole;
   ClusterRoleBinding: V1ClusterRoleBinding;
+  CronJob: V1CronJob;
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
+  Pod: V1Pod;
   Role: V1Role;
   RoleBinding: V1RoleBinding;
   Secret: V1Secret;
@@ -76,10 +81,13 @@ export class Rendered {
   }
 
   get workloads(): Workload[] {
-    return [...this.all('Deployment'), ...this.all('DaemonSet')].map(({ metadata, spec }) => {
-      if (metadata?.name === undefined || spec === undefined) throw new Error('a workload has neither name nor spec');
-      return { name: metadata.name, template: spec.template };
-    });
+    return [...this.all('Deployment'), ...this.all('DaemonSet')].map(({ metadata, spec }) => workloadOf(metadata, spec?.template));
+  }
+
+  /** What runs and ends: Jobs by the clock and the pod of `helm test`. */
+  get errands(): Workload[] {
+    const jobs = this.all('CronJob').map(({ metadata, spec }) => workloadOf(metadata, spec?.jobTemplate.spec?.template));
+    return [...jobs, ...this.all('Pod').map(({ metadata, spec }) => workloadOf(metadata, spec && { metadata: metadata ?? {}, spec }))];
   }
 
   workload(name: string): Workload {
@@ -87,6 +95,11 @@ export class Rendered {
     if (workload === undefined) throw new Error(`the chart renders no workload ${name}`);
     return workload;
   }
+}
+
+function workloadOf(metadata: V1ObjectMeta | undefined, template: V1PodTemplateSpec | undefined): Workload {
+  if (metadata?.name === undefined || template === undefined) throw new Error('a workload has neither name nor pods');
+  return { name: metadata.name, template };
 }
 
 export function containerOf({ name, template }: Workload): V1Container {

@@ -28,11 +28,45 @@
 {{- end }}
 {{- end }}
 
-{{/* What one who sends the service token needs: root. */}}
-{{- define "kure-monitor.env.presenter" -}}
+{{/* Where the backend is: root. */}}
+{{- define "kure-monitor.env.backendUrl" -}}
 - name: BACKEND_URL
   value: http://{{ include "kure-monitor.objectName" (list . "backend") }}:8000
+{{- end }}
+
+{{/* What one who sends the service token needs: root. */}}
+{{- define "kure-monitor.env.presenter" -}}
+{{ include "kure-monitor.env.backendUrl" . }}
 {{ include "kure-monitor.bootstrap.env" (list . "SERVICE_TOKEN" "serviceToken") }}
 - name: HEALTH_PORT
   value: "8080"
+{{- end }}
+
+{{/* The names of one release's objects, for a program that works with them: root. */}}
+{{- define "kure-monitor.env.release" -}}
+- name: RELEASE
+  value: {{ .Release.Name | quote }}
+- name: BOOTSTRAP_SECRET
+  value: {{ include "kure-monitor.bootstrap.secretName" . }}
+- name: ENCRYPTION_SECRET
+  value: {{ include "kure-monitor.encryption.secretName" . }}
+- name: KEYRING_SECRET
+  value: {{ include "kure-monitor.keyring.secretName" . }}
+- name: ROTATION_CONFIGMAP
+  value: {{ include "kure-monitor.objectName" (list . "rotation") }}
+- name: LEASE
+  value: {{ include "kure-monitor.objectName" (list . "operator") }}
+{{- if .Values.bootstrap.existingSecret }}
+- name: EXTERNAL_SECRET
+  value: "true"
+{{- end }}
+{{- with include "kure-monitor.bootstrap.entries" (list . (list "SERVICE_TOKEN_KEY" "serviceToken") (list "SESSION_SECRET_KEY" "sessionSecret")) }}
+{{ . | trim }}
+{{- end }}
+{{- end }}
+
+{{/* What the command line needs in a pod: root. */}}
+{{- define "kure-monitor.env.commandLine" -}}
+{{ include "kure-monitor.env.release" . }}
+{{ include "kure-monitor.env" .Values.operator }}
 {{- end }}

@@ -9,17 +9,20 @@
 {{- end }}
 
 {{/*
-The name of one object: list root suffix. At most 63 characters, what a Service may have;
-a name that must be cut gets a digest of the whole one, so that no two releases meet.
+What the names of all objects have in common. A CronJob may have 52 characters, `-rotation`
+among them; what must be cut gets a digest of the whole, so that no two releases meet.
 */}}
-{{- define "kure-monitor.objectName" -}}
-{{- $base := include "kure-monitor.fullname" (first .) }}
-{{- $room := sub 62 (len (last .)) | int }}
-{{- if gt (len $base) $room }}
-{{- $cut := trunc (sub $room 9 | int) $base | trimAll "-" }}
-{{- $base = printf "%s-%s" $cut (sha256sum $base | trunc 8) }}
+{{- define "kure-monitor.base" -}}
+{{- $base := include "kure-monitor.fullname" . }}
+{{- if gt (len $base) 43 }}
+{{- $base = printf "%s-%s" (trunc 34 $base | trimAll "-") (sha256sum $base | trunc 8) }}
 {{- end }}
-{{- printf "%s-%s" $base (last .) }}
+{{- $base }}
+{{- end }}
+
+{{/* The name of one object: list root suffix. */}}
+{{- define "kure-monitor.objectName" -}}
+{{- printf "%s-%s" (include "kure-monitor.base" (first .)) (last .) }}
 {{- end }}
 
 {{/* The name of an object that belongs to no namespace: a colon is in no other name, so this one is the only one. */}}

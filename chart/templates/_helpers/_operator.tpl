@@ -3,34 +3,11 @@
 {{- if and .Values.operator.enabled (ne .Values.operator.scope "shared") }}true{{ end }}
 {{- end }}
 
-{{/* The names of one release's objects, for a program that works with them: root. */}}
-{{- define "kure-monitor.env.release" -}}
-- name: RELEASE
-  value: {{ .Release.Name | quote }}
-- name: BOOTSTRAP_SECRET
-  value: {{ include "kure-monitor.bootstrap.secretName" . }}
-- name: ENCRYPTION_SECRET
-  value: {{ include "kure-monitor.encryption.secretName" . }}
-- name: KEYRING_SECRET
-  value: {{ include "kure-monitor.keyring.secretName" . }}
-- name: ROTATION_CONFIGMAP
-  value: {{ include "kure-monitor.objectName" (list . "rotation") }}
-{{- with .Values.bootstrap.existingSecret }}
-- name: EXTERNAL_SECRET
-  value: "true"
-{{- end }}
-{{- with include "kure-monitor.bootstrap.entries" (list . (list "SERVICE_TOKEN_KEY" "serviceToken") (list "SESSION_SECRET_KEY" "sessionSecret")) }}
-{{ . | trim }}
-{{- end }}
-{{- end }}
-
 {{/* Whom the operator serves: root. */}}
 {{- define "kure-monitor.operator.env" -}}
 {{ include "kure-monitor.env.release" . }}
 - name: SCOPE
   value: {{ .Values.operator.scope }}
-- name: LEASE
-  value: {{ include "kure-monitor.objectName" (list . "operator") }}
 {{- end }}
 
 {{/* To be the only operator that acts: root. */}}
@@ -67,6 +44,10 @@
 - apiGroups: [""]
   resources: [secrets, configmaps, events, pods/eviction]
   verbs: [create]
+# Events have names of their own.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [configmaps]
   resourceNames:
@@ -109,6 +90,13 @@
 {{- $operator := .Values.operator }}
 {{- if and (ne $operator.scope "release") $operator.extraWorkloads }}
 {{- fail (printf "operator.extraWorkloads adds rights for operator.scope=release: with %s the operator may restart every workload of the cluster, so leave operator.extraWorkloads empty." $operator.scope) }}
+{{- end }}
+{{- with .Values.bootstrap.existingSecret }}
+{{- $own := include "kure-monitor.objectName" (list $ "bootstrap") }}
+{{- $keys := $.Values.bootstrap.existingSecretKeys }}
+{{- if and (ne $operator.scope "release") (ne (join " " (list . $keys.serviceToken $keys.sessionSecret)) (printf "%s service-token session-secret" $own)) }}
+{{- fail (printf "bootstrap.existingSecret: with operator.scope=%s the operator finds Secrets by their names, so make this one as %s with the keys service-token and session-secret." $operator.scope $own) }}
+{{- end }}
 {{- end }}
 {{- range $operator.extraWorkloads }}
 {{- if not (regexMatch "^(deployment|daemonset|statefulset)/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$" .) }}
