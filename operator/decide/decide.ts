@@ -1,27 +1,40 @@
 /** One look at the cluster, one plan. Pure: the same snapshot, time and draws give the same plan. */
-import { keyNames } from '../../shared/credential/keyring.ts';
+import { keyNames, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Action, Stamp } from '../model/action.ts';
 import { phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
 import { workloadId, type Snapshot, type Stamps, type Workload } from '../model/snapshot.ts';
+import { keepInOrder } from './housekeeping.ts';
+import { withoutLost } from './lost.ts';
+import { answerRequests, type Answered } from './requests.ts';
+import { restoreKeyring } from './restore.ts';
 import { progressOf, type Progress } from './rotate.ts';
-import { settle } from './settle.ts';
+import { settle, type Settling } from './settle.ts';
 
-/** Milliseconds: while a rotation runs the verifiers are asked this often; else only a change wakes us. */
-const rotatingMs = 500;
-const stableMs = 60_000;
+/** Milliseconds until the next look: a rotation asks its verifiers, one that a person must see to less often. */
+const lookAgainMs = { rotating: 500, waiting: 5_000, stable: 60_000 };
 
 export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Settings): Plan {
+  const restoring = restoreKeyring(snapshot);
+  if (restoring) return restoring;
   const settling = settle(snapshot, now, draw);
-  const progress = progressOfAll(snapshot, now, settings);
+  const answered = settling.actions.length > 0 ? { rejections: [] } : answerRequests(snapshot, now, draw);
+  const progress = progressOfAll(snapshot, now, settings).map((it) => reject(hold(it, settling), answered));
   // What is not recorded yet has not even begun to be debounced: `Stable` would be said too early.
-  const phase = settling.length > 0 ? 'Debouncing' : leastAdvanced(progress.map((it) => it.phase));
-  const actions = settling.length > 0 ? settling : [...restarts(progress, snapshot), ...others(progress)];
-  return {
-    actions,
-    phase,
-    keys: Object.fromEntries(progress.map(({ key, phase, waitingFor }): [string, KeyStatus] => [key, { phase, waitingFor }])),
-    lookAgainMs: phase === 'Stable' && actions.length === 0 ? stableMs : rotatingMs,
-  };
+  if (settling.actions.length > 0) return plan(settling.actions, 'Debouncing', progress, lookAgainMs.rotating);
+  if (answered.action) return plan([answered.action], leastAdvanced([...phasesOf(progress), 'Debouncing']), progress, lookAgainMs.rotating);
+  const isPaused = snapshot.sources.bootstrap?.requests.pause ?? false;
+  if (isPaused) return plan([], 'Paused', progress.map(pause), lookAgainMs.waiting);
+  const actions = [...keepInOrder(snapshot), ...restarts(progress, snapshot), ...others(progress)];
+  const phase = leastAdvanced(phasesOf(progress));
+  return plan(actions, phase, progress, actions.length > 0 ? lookAgainMs.rotating : quietMs(phase, settling));
+}
+
+function plan(actions: readonly Action[], phase: Phase, progress: readonly Progress[], nextLookMs: number): Plan {
+  const keys = progress.map(({ key, phase: own, step, waitingFor }): [KeyName, KeyStatus] => [
+    key,
+    { phase: own, ...(step !== undefined && { step }), waitingFor },
+  ]);
+  return { actions, phase, keys: Object.fromEntries(keys), waitingFor: [], lookAgainMs: nextLookMs };
 }
 
 function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Progress[] {
@@ -29,8 +42,28 @@ function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Pro
   if (!keyring) return [];
   return keyNames.flatMap((key) => {
     const record = keyring.keyring.keys[key];
-    return record ? progressOf({ key, record, keyring, snapshot, now, settings }) : [];
+    return record ? progressOf({ key, record, keyring, snapshot: withoutLost(snapshot, record, now), now, settings }) : [];
   });
+}
+
+/** While the Secret holds another value than the target, a pod that starts would take that: nothing moves or ends. */
+function hold(progress: Progress, { held }: Settling): Progress {
+  const status = held[progress.key];
+  return status ? { ...progress, ...status, restart: [], actions: [] } : progress;
+}
+
+function reject(progress: Progress, { rejections }: Answered): Progress {
+  const own = rejections.filter(({ key }) => key === progress.key).map(({ why }) => why);
+  return own.length > 0 ? { ...progress, phase: 'Rejected', step: progress.phase, waitingFor: [...own, ...progress.waitingFor] } : progress;
+}
+
+function pause(progress: Progress): Progress {
+  return progress.phase === 'Stable' ? progress : { ...progress, phase: 'Paused', step: progress.step ?? progress.phase };
+}
+
+function quietMs(phase: Phase, { putBackInMs = Infinity }: Settling): number {
+  const byPhase = phase === 'Stable' ? lookAgainMs.stable : phase === 'Stuck' || phase === 'Rejected' ? lookAgainMs.waiting : lookAgainMs.rotating;
+  return Math.min(byPhase, putBackInMs);
 }
 
 /**
@@ -40,13 +73,14 @@ function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Pro
 function restarts(progress: readonly Progress[], snapshot: Snapshot): Stamp[] {
   return snapshot.workloads.flatMap((workload) => {
     const wanted = progress.filter(({ restart }) => restart.includes(workload));
-    const pending = progress.filter(({ key, phase }) => phase !== 'Stable' && isBehind(workload, key, snapshot));
+    const pending = progress.filter(({ key }) => isBehind(workload, key, snapshot));
     return wanted.length > 0 && wanted.length === pending.length ? [stamp(workload, stampsFor(wanted, snapshot))] : [];
   });
 }
 
-function isBehind(workload: Workload, key: Progress['key'], { keyring }: Snapshot): boolean {
-  return workload.reads.includes(key) && workload.stamps[key] !== keyring?.keyring.keys[key]?.target;
+function isBehind({ reads, stamps }: Workload, key: KeyName, { keyring }: Snapshot): boolean {
+  const record = keyring?.keyring.keys[key];
+  return record !== undefined && record.target !== record.committed && reads.includes(key) && stamps[key] !== record.target;
 }
 
 function stampsFor(wanted: readonly Progress[], { keyring }: Snapshot): Stamps {
@@ -70,6 +104,8 @@ function others(progress: readonly Progress[]): Action[] {
   const write = wanted.find(({ kind }) => kind === 'WriteKeyring');
   return wanted.filter((action) => action.kind !== 'WriteKeyring' || action === write);
 }
+
+const phasesOf = (progress: readonly Progress[]): Phase[] => progress.map(({ phase }) => phase);
 
 function leastAdvanced(found: readonly Phase[]): Phase {
   return phases.find((phase) => found.includes(phase)) ?? 'Stable';

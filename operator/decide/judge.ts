@@ -1,5 +1,5 @@
 /**
- * What to make of a value in the bootstrap Secret that is not the target's: an ordered list of rules, first hit wins.
+ * What to make of a value in a source Secret that is not the target's: an ordered list of rules, first hit wins.
  * Model: cert-manager's policy chain (internal/controller/certificates/policies).
  */
 import type { KeyRecord } from '../../shared/credential/keyring.ts';
@@ -8,13 +8,22 @@ import { whyInvalid } from '../../shared/credential/validation.ts';
 export type Judgement =
   /** A person's edit, or their undo of one: becomes the target under a new name. */
   | { readonly verdict: 'edit' }
+  /** A renderer that could not see the cluster made it up: is accepted, and does not stay. */
+  | { readonly verdict: 'rendered' }
+  /** It was made up and is accepted: the target goes back, later each time. */
+  | { readonly verdict: 'contested' }
   /** The target goes back into the Secret, for this reason. */
   | { readonly verdict: 'putBack'; readonly because: string };
 
-interface Case {
+export interface Case {
   readonly value: string;
+  /** Values of the other keys of the same Secret. */
   readonly others: readonly string[];
   readonly record: KeyRecord;
+  /** The Secret carries the render mark of exactly its values. */
+  readonly isBlindRender: boolean;
+  /** Why no new value of this key can be rolled out at all; undefined if one can. */
+  readonly unwanted: string | undefined;
 }
 
 type Rule = (found: Case) => Judgement | undefined;
@@ -29,12 +38,23 @@ const retired: Rule = ({ value, record }) => {
   return generation && { verdict: 'putBack', because: `it was retired as ${generation.name} at ${generation.retiredAt}` };
 };
 
+const unwanted: Rule = ({ unwanted: because }) => (because === undefined ? undefined : { verdict: 'putBack', because });
+
+/** A person may take a rendered value after all: then its mark is gone. */
+const accepted: Rule = ({ value, record, isBlindRender }) => {
+  const known = record.accepted.findLast((generation) => generation.value === value);
+  if (!known) return undefined;
+  return { verdict: known.origin === 'rendered' && isBlindRender ? 'contested' : 'edit' };
+};
+
+const blindRender: Rule = ({ isBlindRender }) => (isBlindRender ? { verdict: 'rendered' } : undefined);
+
 /** Unknown values and returning ones alike get a new name: a name must never be used twice. */
 const edit: Rule = () => ({ verdict: 'edit' });
 
-const rules: readonly Rule[] = [invalid, retired, edit];
+const rules: readonly Rule[] = [invalid, retired, unwanted, accepted, blindRender, edit];
 
-/** Judges a value that differs from the target's; `others` are the values of the Secret's other keys. */
+/** Judges a value that differs from the target's. */
 export function judge(found: Case): Judgement {
   for (const rule of rules) {
     const judgement = rule(found);

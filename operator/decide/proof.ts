@@ -1,23 +1,37 @@
 /** What the verifiers' attestations prove. A verifier that does not answer proves nothing: unknown is not current. */
 import type { Attestation } from '../../shared/contract/attestation.ts';
-import type { KeyRecord } from '../../shared/credential/keyring.ts';
-import type { Pod, Snapshot } from '../model/snapshot.ts';
+import type { KeyName, KeyRecord } from '../../shared/credential/keyring.ts';
+import { isServingVerifier, type Pod, type Snapshot } from '../model/snapshot.ts';
+import { gap, gapForPerson, type Gap } from './gap.ts';
 
-/** What keeps us from saying that every ready verifier accepts `generation`. No verifier at all is a gap, too. */
-export function acceptanceGaps(snapshot: Snapshot, generation: string): string[] {
-  return attestationGaps(snapshot, ({ accepted }) =>
-    accepted.includes(generation) ? undefined : `to accept generation ${generation}`,
+/** What keeps us from saying that every serving verifier accepts `generation`. No verifier at all is a gap, too. */
+export function acceptanceGaps(snapshot: Snapshot, key: KeyName, generation: string): Gap[] {
+  return attestationGaps(snapshot, key, (attestation) =>
+    acceptedOf(attestation, key)?.includes(generation) ? undefined : `to accept generation ${generation}`,
   );
 }
 
 /**
- * What keeps us from saying that every ready verifier accepts `generation` and no other one. Values without a name are
+ * What keeps us from saying that every serving verifier accepts `generation` and no other one. Values without a name are
  * sightings of later edits: the rotation that records a later one ends them.
  */
-export function exactAcceptanceGaps(snapshot: Snapshot, generation: string): string[] {
-  return attestationGaps(snapshot, ({ accepted }) =>
-    accepted.length === 1 && accepted[0] === generation ? undefined : `to accept no generation but ${generation}`,
-  );
+export function exactAcceptanceGaps(snapshot: Snapshot, key: KeyName, generation: string): Gap[] {
+  return attestationGaps(snapshot, key, (attestation) => {
+    const accepted = acceptedOf(attestation, key) ?? [];
+    return accepted.length === 1 && accepted[0] === generation ? undefined : `to accept no generation but ${generation}`;
+  });
+}
+
+/**
+ * What keeps us from saying that nothing is stored under an older encryption key. What is stored under a key that nobody
+ * has cannot be read either way.
+ */
+export function storageGaps(snapshot: Snapshot, generation: string): Gap[] {
+  return attestationGaps(snapshot, 'encryption-key', ({ encryption }) => {
+    const older = Object.entries(encryption?.stored ?? {}).filter(([name]) => name !== generation && name !== '');
+    const count = older.reduce((sum, [, stored]) => sum + stored, 0);
+    return count === 0 ? undefined : `to encrypt ${count} stored values anew under ${generation}`;
+  });
 }
 
 /**
@@ -26,25 +40,38 @@ export function exactAcceptanceGaps(snapshot: Snapshot, generation: string): str
  * not talked yet) is proved by silence: no older generation was used for `silenceMs`, counted at the earliest from its
  * own start and from the youngest verifier's.
  */
-export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): string[] {
+export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): Gap[] {
   const attestations = attestationsOf(snapshot);
   const silentSince = Math.max(...attestations.map((it) => lastOlderUse(it, record)));
   const isProved = (pod: Pod) =>
     pod.startedAt === undefined ||
-    (hasOwnAddress(snapshot, pod) && attestations.some((it) => hasUsed(it, pod, record.target))) ||
+    usesSinceStart(snapshot, pod, record.target) ||
     (attestations.length > 0 && now - Math.max(silentSince, pod.startedAt) >= silenceMs);
   const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
-  return unproved.map(({ name }) => `pod ${name} to use generation ${record.target}`);
+  return unproved.map(({ name }) => gap(`pod ${name} to use generation ${record.target}`));
+}
+
+/** Whether a verifier has seen this very pod use the generation after its youngest container started. */
+export function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boolean {
+  return hasOwnAddress(snapshot, pod) && attestationsOf(snapshot).some((it) => hasUsed(it, pod, generation));
+}
+
+/** The generation that this pod was seen to use after its youngest container started; undefined if none. */
+export function generationInUse(snapshot: Snapshot, pod: Pod): string | undefined {
+  if (!hasOwnAddress(snapshot, pod)) return undefined;
+  const names = attestationsOf(snapshot).flatMap(({ uses }) => uses.flatMap(({ generation }) => generation ?? []));
+  return names.findLast((name) => attestationsOf(snapshot).some((it) => hasUsed(it, pod, name)));
 }
 
 /**
- * Pods that carry the target's stamp and since they started, and since they last used the target, have used another
- * value or were refused with one.
+ * Pods that should use the target (they carry its stamp, or it is committed) and since they started, and since they last
+ * used it, have used another value or were refused with one.
  */
 export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
   const attestations = attestationsOf(snapshot);
-  const stamped = presenters(snapshot).filter(({ stamps }) => stamps['service-token'] === record.target);
-  return stamped.filter((pod) => {
+  const isCommitted = record.target === record.committed;
+  const due = presenters(snapshot).filter(({ stamps }) => isCommitted || stamps['service-token'] === record.target);
+  return due.filter((pod) => {
     const { ip, startedAt, terminating } = pod;
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
     const last = attestations.flatMap((attestation) => instantsOf(attestation, ip, record.target));
@@ -66,16 +93,26 @@ function instantsOf({ uses, refused }: Attestation, ip: string | undefined, targ
   return [...used, ...refusals];
 }
 
-function attestationGaps(snapshot: Snapshot, lack: (attestation: Attestation) => string | undefined): string[] {
-  const ready = verifiers(snapshot).filter((pod) => pod.ready && !pod.terminating);
-  if (ready.length === 0) return ['a ready verifier: there is none'];
-  return ready.flatMap(({ name, uid }) => {
+function attestationGaps(snapshot: Snapshot, key: KeyName, lack: (attestation: Attestation) => string | undefined): Gap[] {
+  const serving = snapshot.pods.filter((pod) => isServingVerifier(pod) && pod.reads.includes(key));
+  if (serving.length === 0) return [noVerifier(snapshot, key)];
+  return serving.flatMap(({ name, uid }) => {
     const answer = snapshot.answers.get(uid);
-    if (!answer) return [`verifier pod ${name} to be asked`];
-    if ('failure' in answer) return [`verifier pod ${name} to answer (${answer.failure})`];
+    if (!answer) return [gap(`verifier pod ${name} to be asked`)];
+    if ('failure' in answer) return [gap(`verifier pod ${name} to answer (${answer.failure})`)];
     const missing = lack(answer.attestation);
-    return missing === undefined ? [] : [`verifier pod ${name} ${missing}`];
+    return missing === undefined ? [] : [gap(`verifier pod ${name} ${missing}`)];
   });
+}
+
+/** One that is about to be ready is waited for; where there is none at all somebody must see to it. */
+function noVerifier({ workloads }: Snapshot, key: KeyName): Gap {
+  const isExpected = workloads.some(({ role, reads, rollout }) => role === 'verifier' && reads.includes(key) && rollout.desired > 0);
+  return isExpected ? gap('a ready verifier: there is none') : gapForPerson('a verifier: there is none');
+}
+
+function acceptedOf({ accepted, encryption }: Attestation, key: KeyName): readonly string[] | undefined {
+  return key === 'encryption-key' ? encryption?.accepted : accepted;
 }
 
 function attestationsOf(snapshot: Snapshot): Attestation[] {
@@ -92,9 +129,7 @@ function lastOlderUse({ startedAt, uses }: Attestation, record: KeyRecord): numb
   return Math.max(...[startedAt, ...older].map((instant) => Date.parse(instant)));
 }
 
-const readsToken = ({ reads }: Pod) => reads.includes('service-token');
-const verifiers = ({ pods }: Snapshot) => pods.filter((pod) => pod.role === 'verifier' && readsToken(pod));
-const presenters = ({ pods }: Snapshot) => pods.filter((pod) => pod.role === 'presenter' && readsToken(pod));
+const presenters = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role === 'presenter' && reads.includes('service-token'));
 
 /** Pods of the host's network share an address: what was used from there says nothing about one of them. */
 const hasOwnAddress = ({ pods }: Snapshot, { ip }: Pod) => pods.filter((pod) => pod.ip === ip).length === 1;

@@ -18,7 +18,7 @@ export interface RepairPlan {
 
 /** `stale` are the pods that use an older generation; `recorded` are the repairs of this rotation so far. */
 export function planRepairs(stale: readonly Pod[], recorded: readonly Repair[], { workloads }: Snapshot): RepairPlan {
-  const owners = new Set(workloads.map(workloadId));
+  const owners = new Set(workloads.filter(({ restartable }) => restartable).map(workloadId));
   const known = new Set(recorded.map(({ uid }) => uid));
   const repairsOf = (owner: string) => recorded.filter((repair) => repair.owner === owner).length;
   const fresh = stale.filter(({ uid }) => !known.has(uid));

@@ -7,22 +7,24 @@
  *                                              it         that is attested
  *
  * Each step either says what it waits for, or finds itself done and lets the next one speak: so a killed operator goes
- * on where the cluster stands. The session secret has no overlap: all its readers move in Verifying.
- * Model: openshift/library-go, pkg/operator/encryption/statemachine/transition.go.
+ * on where the cluster stands. Where nothing older is accepted, or a verifier knows one value only, order saves nothing:
+ * all move at once (Cutover). Model: openshift/library-go, pkg/operator/encryption/statemachine/transition.go.
  */
 import {
   isRotating,
-  maxHistory,
-  maxRetired,
   targetOf,
   type KeyName,
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
-import type { Action, Notice } from '../model/action.ts';
+import type { Action } from '../model/action.ts';
 import type { KeyStatus, Phase, Settings } from '../model/plan.ts';
 import { workloadId, type KeyringSecret, type Pod, type Snapshot, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods } from './proof.ts';
+import { gap, gapForPerson, type Gap } from './gap.ts';
+import { isLost } from './lost.ts';
+import { isStalled } from './progress.ts';
+import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps, usesSinceStart } from './proof.ts';
+import { commitRecord, retireOlder, writeRecord } from './record.ts';
 import { planRepairs } from './repair.ts';
 import { rolloutGaps } from './rollout.ts';
 
@@ -34,7 +36,7 @@ export interface Progress extends KeyStatus {
   readonly actions: readonly Action[];
 }
 
-interface Rotation {
+export interface Rotation {
   readonly key: KeyName;
   readonly record: KeyRecord;
   readonly keyring: KeyringSecret;
@@ -43,37 +45,50 @@ interface Rotation {
   readonly settings: Settings;
 }
 
-type Step = (rotation: Rotation) => Progress | undefined;
-
-export function progressOf(rotation: Rotation): Progress {
-  if (!isRotating(rotation.record)) return waiting('Stable', rotation, []);
-  const steps = rotation.key === 'service-token' ? serviceTokenSteps : sessionSecretSteps;
-  for (const step of steps) {
-    const progress = step(rotation);
-    if (progress) return progress;
-  }
-  return commit(rotation);
+/** What a step waits for, and what it wants done meanwhile. */
+interface Waiting {
+  readonly phase: Phase;
+  readonly gaps: readonly Gap[];
+  readonly restart?: readonly Workload[];
+  readonly actions?: readonly Action[];
 }
 
-const debounce: Step = (rotation) => {
-  const leftMs = debounceLeftMs(rotation.snapshot, rotation.now, rotation.settings);
-  return leftMs > 0 ? waiting('Debouncing', rotation, [`further edits, for ${Math.ceil(leftMs / 1000)} s`]) : undefined;
+type Step = (rotation: Rotation) => Waiting | undefined;
+
+export function progressOf(rotation: Rotation): Progress {
+  for (const step of stepsFor(rotation)) {
+    const waiting = step(rotation);
+    if (waiting) return told(rotation, waiting);
+  }
+  const isDone = !isRotating(rotation.record);
+  return told(rotation, isDone ? { phase: 'Stable', gaps: [] } : writing(commitRecord(rotation, readers(rotation).map(workloadId))));
+}
+
+const debounce: Step = ({ snapshot, record, now, settings }) => {
+  const leftMs = record.accepted.length === 1 ? 0 : debounceLeftMs(snapshot, now, settings);
+  return leftMs > 0 ? { phase: 'Debouncing', gaps: [gap(`further edits, for ${Math.ceil(leftMs / 1000)} s`)] } : undefined;
+};
+
+/** Requests are rejected meanwhile, if only a verifier or only a presenter has moved: so nobody waits for anybody. */
+const cutOver: Step = (rotation) => {
+  const { record } = rotation;
+  const nothingOlder = record.accepted.length === 1 && readers(rotation).some((it) => isBehind(it, rotation));
+  return nothingOlder || verifiers(rotation).some(({ verify }) => verify === 'single') ? moveAll('Cutover', rotation) : undefined;
 };
 
 const verify: Step = (rotation) => {
-  const verifiers = readers(rotation).filter(({ role }) => role === 'verifier');
-  const moving = move('Verifying', rotation, verifiers);
-  if (moving) return moving;
-  const gaps = acceptanceGaps(rotation.snapshot, rotation.record.target);
-  return gaps.length > 0 ? waiting('Verifying', rotation, gaps) : undefined;
+  const moving = move('Verifying', rotation, verifiers(rotation));
+  if (moving || !isAttested(rotation)) return moving;
+  return waitFor('Verifying', acceptanceGaps(rotation.snapshot, rotation.key, rotation.record.target));
 };
 
 const present: Step = (rotation) => {
-  const moving = move('Presenting', rotation, readers(rotation).filter(({ role }) => role === 'presenter'));
-  if (moving) return moving;
-  const gaps = holders(rotation).map(({ name, owner }) => `pod ${name} (${owner ?? 'no owner'}), which holds an older value`);
-  return gaps.length > 0 ? waiting('Presenting', rotation, gaps) : undefined;
+  const presenters = readers(rotation).filter(({ role }) => role === 'presenter');
+  return move('Presenting', rotation, presenters) ?? waitFor('Presenting', holderGaps(rotation));
 };
+
+/** The session secret has no overlap and no order: whoever reads it moves. */
+const switchOver: Step = (rotation) => moveAll('Verifying', rotation);
 
 const repair: Step = (rotation) => {
   const { snapshot, record } = rotation;
@@ -82,105 +97,111 @@ const repair: Step = (rotation) => {
   const actions: Action[] = [...evictions];
   if (toRecord.length > 0) actions.push(writeRecord(rotation, { ...record, repairs: [...recorded, ...toRecord] }, []));
   if (actions.length === 0 && beyond.length === 0) return undefined;
-  return { ...waiting('Proving', rotation, [...evictions.map(({ pod }) => `pod ${pod.name} to be replaced`), ...beyond]), actions };
+  const gaps = [...evictions.map(({ pod }) => gap(`pod ${pod.name} to be replaced`)), ...beyond.map(gapForPerson)];
+  return { phase: contestOr('Proving', rotation), gaps, actions };
 };
 
 const prove: Step = (rotation) => {
   const { snapshot, record, now, settings } = rotation;
-  const gaps = proofGaps(snapshot, record, now, settings.silenceMs);
-  return gaps.length > 0 ? waiting('Proving', rotation, gaps) : undefined;
+  if (!isAttested(rotation)) return undefined;
+  return waitFor(contestOr('Proving', rotation), proofGaps(snapshot, record, now, settings.silenceMs));
 };
 
-/** Every reader of a key without overlap moves at once. */
-const moveAll: Step = (rotation) => {
-  const moving = move('Verifying', rotation, readers(rotation));
-  if (moving) return moving;
-  const gaps = holders(rotation).map(({ name }) => `pod ${name}, which holds an older value`);
-  return gaps.length > 0 ? waiting('Verifying', rotation, gaps) : undefined;
-};
+const proveStorage: Step = ({ snapshot, record }) => waitFor('Proving', storageGaps(snapshot, record.target));
 
 /** What cannot be undone is decided on a fresh read of the whole cluster only. */
 const retire: Step = (rotation) => {
-  const { record, snapshot, now } = rotation;
-  const target = targetOf(record);
-  const old = record.accepted.filter(({ name }) => name !== target.name);
-  if (old.length === 0) return undefined;
-  if (!snapshot.fresh) return { ...waiting('Proving', rotation, ['a fresh read of the cluster']), actions: [{ kind: 'Reread' }] };
-  const retiredAt = new Date(now).toISOString();
-  // A person's undo gives an older generation's value a new name: the value lives on, only the name ends.
-  const ended = old.filter(({ value }) => value !== target.value).map(({ name, value }) => ({ name, value, retiredAt }));
-  const retired = [...record.retired, ...ended].slice(-maxRetired);
-  const names = old.map(({ name }) => name).join(', ');
-  const message = `${rotation.key}: retired ${names}; only ${target.name} is accepted`;
-  const next: KeyRecord = { ...record, accepted: [target], retired };
-  return writing(rotation, writeRecord(rotation, next, [{ type: 'Normal', reason: 'Retired', message }]));
+  const { record, snapshot } = rotation;
+  if (record.accepted.length === 1) return undefined;
+  if (snapshot.fresh) return writing(retireOlder(rotation));
+  return { phase: contestOr('Proving', rotation), gaps: [gap('a fresh read of the cluster')], actions: [{ kind: 'Reread' }] };
 };
 
 const attestRetirement: Step = (rotation) => {
-  const gaps = exactAcceptanceGaps(rotation.snapshot, rotation.record.target);
-  return gaps.length > 0 ? waiting('Retiring', rotation, gaps) : undefined;
+  if (!isAttested(rotation)) return undefined;
+  return waitFor('Retiring', exactAcceptanceGaps(rotation.snapshot, rotation.key, rotation.record.target));
 };
 
-const serviceTokenSteps: readonly Step[] = [debounce, verify, present, repair, prove, retire, attestRetirement];
-const sessionSecretSteps: readonly Step[] = [debounce, moveAll, retire];
+const steps: Readonly<Record<KeyName, readonly Step[]>> = {
+  'service-token': [debounce, cutOver, verify, present, repair, prove, retire, attestRetirement],
+  'session-secret': [debounce, switchOver, retire],
+  'encryption-key': [debounce, verify, present, proveStorage, retire, attestRetirement],
+};
 
-function commit(rotation: Rotation): Progress {
-  const { key, record, keyring, now } = rotation;
-  const target = targetOf(record);
-  const { repairs: _ended, ...lasting } = record;
-  const committed: KeyRecord = { ...lasting, committed: target.name, committedFrom: target.recordedFrom };
-  const message = `${key}: generation ${target.name} is rolled out and the only one accepted`;
-  const write = writeRecord(rotation, committed, [{ type: 'Normal', reason: 'RotationCompleted', message }]);
-  const entry = {
-    key,
-    generation: target.name,
-    ...(target.editedBy !== undefined && { editedBy: target.editedBy }),
-    startedAt: target.recordedAt,
-    committedAt: new Date(now).toISOString(),
-    workloads: readers(rotation).map(workloadId),
-  };
-  const history = [...keyring.keyring.history, entry].slice(-maxHistory);
-  return writing(rotation, { ...write, keyring: { ...write.keyring, history } });
+/** A value that a renderer made up and that was put back again: whoever started with it is replaced, then it ends. */
+const contestSteps: Readonly<Record<KeyName, readonly Step[]>> = {
+  'service-token': [repair, prove, retire],
+  'session-secret': [retire],
+  'encryption-key': [retire],
+};
+
+/** A pod that is refused after the end of a rotation is replaced, too. */
+const settledSteps: Readonly<Record<KeyName, readonly Step[]>> = {
+  'service-token': [repair],
+  'session-secret': [],
+  'encryption-key': [],
+};
+
+function stepsFor({ key, record }: Rotation): readonly Step[] {
+  if (record.target !== record.committed) return steps[key];
+  return (isRotating(record) ? contestSteps : settledSteps)[key];
 }
 
 /** Restarts those of `workloads` that lack the stamp, then waits until all of them are rolled out. */
-function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]): Progress | undefined {
-  const { key, record } = rotation;
-  const behind = workloads.filter(({ stamps }) => stamps[key] !== record.target);
-  if (behind.length > 0) {
-    return { ...waiting(phase, rotation, behind.map((it) => `${workloadId(it)} to restart`)), restart: behind };
-  }
-  const gaps = workloads.flatMap(rolloutGaps);
-  return gaps.length > 0 ? waiting(phase, rotation, gaps) : undefined;
+function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]): Waiting | undefined {
+  const behind = workloads.filter((it) => isBehind(it, rotation));
+  if (behind.length > 0) return { phase, gaps: behind.map((it) => gap(`${workloadId(it)} to restart`)), restart: behind };
+  return waitFor(phase, workloads.flatMap(rolloutGaps));
 }
 
+function moveAll(phase: Phase, rotation: Rotation): Waiting | undefined {
+  return move(phase, rotation, readers(rotation)) ?? waitFor(phase, holderGaps(rotation));
+}
+
+const isBehind = ({ stamps }: Workload, { key, record }: Rotation): boolean => stamps[key] !== record.target;
+
+/** The workloads that are restarted for the key. */
 function readers({ snapshot, key }: Rotation): Workload[] {
-  return snapshot.workloads.filter(({ reads }) => reads.includes(key));
+  return snapshot.workloads.filter(({ reads, restartable }) => restartable && reads.includes(key));
+}
+
+const verifiers = (rotation: Rotation): Workload[] => readers(rotation).filter(({ role }) => role === 'verifier');
+
+/** Verifiers that know only their environment attest nothing: there, a finished rollout has to do. */
+function isAttested({ snapshot, key }: Rotation): boolean {
+  const all = snapshot.workloads.filter(({ role, reads }) => role === 'verifier' && reads.includes(key));
+  return all.length === 0 || all.some(({ verify: how }) => how === 'live');
 }
 
 /** Pods of any owner that can still hold an older value; terminating ones count until they are gone. */
-function holders({ snapshot, key, record }: Rotation): Pod[] {
-  return snapshot.pods.filter(({ reads, stamps }) => reads.includes(key) && stamps[key] !== record.target);
+function holderGaps(rotation: Rotation): Gap[] {
+  const { snapshot, key, record, now } = rotation;
+  const holders = snapshot.pods.filter((pod) => pod.reads.includes(key) && pod.stamps[key] !== record.target && !hasMoved(pod, rotation));
+  return holders.map((pod) => {
+    const { name, owner } = pod;
+    if (isLost(pod, now)) return gapForPerson(`pod ${name}, long past its deletion (is its node gone?): kure-bootstrap retire --now ${olderOf(record)}`);
+    return gap(`pod ${name} (${owner ?? 'no owner'}), which holds an older value`);
+  });
 }
 
-function writeRecord({ key, keyring }: Rotation, record: KeyRecord, notices: readonly Notice[]) {
-  return {
-    kind: 'WriteKeyring',
-    resourceVersion: keyring.resourceVersion,
-    keyring: { ...keyring.keyring, keys: { ...keyring.keyring.keys, [key]: record } },
-    notices,
-  } as const;
+/** One that nobody stamps has moved when all its containers are younger than the target and it uses that. */
+function hasMoved(pod: Pod, { snapshot, key, record }: Rotation): boolean {
+  if (pod.createdAt <= Date.parse(targetOf(record).recordedAt)) return false;
+  return key === 'service-token' && pod.role === 'presenter' ? usesSinceStart(snapshot, pod, record.target) : true;
 }
 
-const waiting = (phase: Phase, { key }: Rotation, waitingFor: readonly string[]): Progress => ({
-  key,
-  phase,
-  waitingFor,
-  restart: [],
-  actions: [],
-});
+const olderOf = ({ accepted, target }: KeyRecord): string => accepted.find(({ name }) => name !== target)?.name ?? target;
 
-const writing = (rotation: Rotation, action: Action): Progress => ({
-  ...waiting('Retiring', rotation, ['the keyring to say so']),
-  actions: [action],
-});
+const waitFor = (phase: Phase, gaps: readonly Gap[]): Waiting | undefined => (gaps.length > 0 ? { phase, gaps } : undefined);
+
+const writing = (action: Action): Waiting => ({ phase: 'Retiring', gaps: [gap('the keyring to say so')], actions: [action] });
+
+const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(record) && record.target === record.committed ? 'Contested' : phase);
+
+/** The step is named beside the phase where the phase is that somebody should look. */
+function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
+  const { key } = rotation;
+  const waitingFor = gaps.map(({ what }) => what);
+  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isStalled(step, rotation));
+  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions };
+}

@@ -8,6 +8,8 @@ export type Phase = (typeof phases)[number];
 
 export interface KeyStatus {
   readonly phase: Phase;
+  /** Where the rotation stands while it is paused or stuck. */
+  readonly step?: Phase;
   /** What the phase waits for, a sentence each, workloads and pods by name. */
   readonly waitingFor: readonly string[];
 }
@@ -16,6 +18,8 @@ export interface Plan {
   readonly actions: readonly Action[];
   readonly phase: Phase;
   readonly keys: Readonly<Partial<Record<KeyName, KeyStatus>>>;
+  /** What all keys wait for. */
+  readonly waitingFor: readonly string[];
   readonly lookAgainMs: number;
 }
 
@@ -23,8 +27,8 @@ export interface Plan {
 export interface Draw {
   /** A name that was never used. */
   name(): string;
-  /** 48 characters of [A-Za-z0-9] from a CSPRNG. */
-  value(): string;
+  /** A new value from a CSPRNG: 48 characters of [A-Za-z0-9], or a Fernet key. */
+  value(key: KeyName): string;
 }
 
 export interface Settings {

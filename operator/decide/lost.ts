@@ -1,0 +1,17 @@
+/** Pods whose node does not answer any more: they stay terminating for ever, and may still run. */
+import type { KeyRecord } from '../../shared/credential/keyring.ts';
+import type { Pod, Snapshot } from '../model/snapshot.ts';
+
+/** Milliseconds past the end of its deletion grace after which nobody expects the kubelet to report a pod's end. */
+const patienceMs = 30_000;
+
+export function isLost({ graceEndsAt }: Pod, now: number): boolean {
+  return graceEndsAt !== undefined && now - graceEndsAt > patienceMs;
+}
+
+/** Without the lost pods, where a person has said that the older generation ends without them. */
+export function withoutLost(snapshot: Snapshot, record: KeyRecord, now: number): Snapshot {
+  const named = snapshot.sources.bootstrap?.requests.retire;
+  const isWanted = record.accepted.some(({ name }) => name === named && name !== record.target);
+  return isWanted ? { ...snapshot, pods: snapshot.pods.filter((pod) => !isLost(pod, now)) } : snapshot;
+}

@@ -1,0 +1,26 @@
+/** When a rotation last moved, from what the cluster shows: a deadline counts from there, not from the edit. */
+import { targetOf } from '../../shared/credential/keyring.ts';
+import type { Phase } from '../model/plan.ts';
+import type { Rotation } from './rotate.ts';
+
+/** Whether nothing has moved for the rollout deadline. Silence is waited for on top of it. */
+export function isStalled(step: Phase, rotation: Rotation): boolean {
+  const { now, settings } = rotation;
+  const silenceMs = step === 'Proving' ? settings.silenceMs : 0;
+  return now - lastProgressAt(rotation) > settings.rolloutDeadlineMs + silenceMs;
+}
+
+/**
+ * Milliseconds since the epoch. New pods and restarts are progress; a container that starts again and again is not.
+ */
+function lastProgressAt({ key, record, snapshot }: Rotation): number {
+  const target = targetOf(record);
+  const isNew = ({ stamps }: { readonly stamps: Rotation['snapshot']['pods'][number]['stamps'] }) => stamps[key] === target.name;
+  return Math.max(
+    Date.parse(target.recordedAt),
+    ...snapshot.workloads.filter(isNew).flatMap(({ restartedAt }) => restartedAt ?? []),
+    ...snapshot.pods.filter(isNew).map(({ createdAt }) => createdAt),
+    ...record.accepted.map(({ recordedAt }) => Date.parse(recordedAt)),
+    ...record.retired.map(({ retiredAt }) => Date.parse(retiredAt)),
+  );
+}

@@ -1,0 +1,56 @@
+/** The keyring writes of a rotation's end: older generations are retired, then the target is committed. */
+import { maxHistory, maxRetired, targetOf, type KeyRecord } from '../../shared/credential/keyring.ts';
+import { compareResourceVersions } from '../../shared/resource-version.ts';
+import type { Notice, WriteKeyring } from '../model/action.ts';
+import type { Rotation } from './rotate.ts';
+
+type Recorded = Pick<Rotation, 'key' | 'keyring' | 'record' | 'now'>;
+
+export function writeRecord({ key, keyring }: Recorded, record: KeyRecord, notices: readonly Notice[]): WriteKeyring {
+  return {
+    kind: 'WriteKeyring',
+    resourceVersion: keyring.resourceVersion,
+    keyring: { ...keyring.keyring, keys: { ...keyring.keyring.keys, [key]: record } },
+    notices,
+  };
+}
+
+/**
+ * Only the target stays accepted. A value that a renderer made up ends without a place among the retired, which are few;
+ * verifiers may forget that they have seen it.
+ */
+export function retireOlder(recorded: Recorded): WriteKeyring {
+  const { key, record, now } = recorded;
+  const target = targetOf(record);
+  const old = record.accepted.filter(({ name }) => name !== target.name);
+  const retiredAt = new Date(now).toISOString();
+  // A person's undo gives an older generation's value a new name: the value lives on, only the name ends.
+  const ended = old.filter(({ value, origin }) => value !== target.value && origin !== 'rendered');
+  const retired = [...record.retired, ...ended.map(({ name, value }) => ({ name, value, retiredAt }))].slice(-maxRetired);
+  const names = old.map(({ name }) => name).join(', ');
+  const message = `${key}: retired ${names}; only ${target.name} is accepted`;
+  const isContest = record.target === record.committed;
+  const committedFrom = isContest ? newest([record.committedFrom, ...old.map(({ recordedFrom }) => recordedFrom)]) : record.committedFrom;
+  const next: KeyRecord = { ...record, accepted: [target], retired, committedFrom };
+  return writeRecord(recorded, next, [{ type: 'Normal', reason: 'Retired', message }]);
+}
+
+/** Ends the rotation; `workloads` are those that carry the target. */
+export function commitRecord(recorded: Recorded, workloads: readonly string[]): WriteKeyring {
+  const { key, record, keyring, now } = recorded;
+  const target = targetOf(record);
+  const committed: KeyRecord = { ...record, committed: target.name, committedFrom: target.recordedFrom };
+  const message = `${key}: generation ${target.name} is rolled out and the only one accepted`;
+  const write = writeRecord(recorded, committed, [{ type: 'Normal', reason: 'RotationCompleted', message }]);
+  const entry = {
+    key,
+    generation: target.name,
+    ...(target.editedBy !== undefined && { editedBy: target.editedBy }),
+    startedAt: target.recordedAt,
+    committedAt: new Date(now).toISOString(),
+    workloads,
+  };
+  return { ...write, keyring: { ...write.keyring, history: [...keyring.keyring.history, entry].slice(-maxHistory) } };
+}
+
+const newest = (versions: readonly string[]): string => versions.toSorted(compareResourceVersions).at(-1) ?? '';

@@ -1,0 +1,26 @@
+/** A keyring that is gone or cannot be read: rewritten from memory, if this process knew it. */
+import type { Plan } from '../model/plan.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** The whole plan, or undefined where the keyring is there or was never known. */
+export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot): Plan | undefined {
+  if (keyring || (!brokenKeyring && !lastKeyring)) return undefined;
+  if (!lastKeyring) return { actions: [], phase: 'Stuck', keys: {}, waitingFor: [unreadable(brokenKeyring?.why ?? '')], lookAgainMs: 5_000 };
+  const what = brokenKeyring ? `could not be read (${brokenKeyring.why})` : 'was gone';
+  return {
+    actions: [
+      {
+        kind: 'WriteKeyring',
+        resourceVersion: brokenKeyring?.resourceVersion,
+        keyring: lastKeyring,
+        notices: [{ type: 'Warning', reason: 'KeyringRestored', message: `the keyring ${what} and was written anew from memory` }],
+      },
+    ],
+    phase: 'Debouncing',
+    keys: {},
+    waitingFor: [],
+    lookAgainMs: 500,
+  };
+}
+
+const unreadable = (why: string): string => `the keyring Secret to be restored from a backup, or deleted to adopt the present values: ${why}`;
