@@ -11,6 +11,8 @@ export interface Wanted {
   readonly fresh: boolean;
   /** Ask the verifiers although nothing that they attest is rotating. */
   readonly ask: boolean;
+  /** What the watches have told is enough for now: nobody is asked, whatever rotates. */
+  readonly unasked?: boolean;
   /** The last keyring that this process knew. */
   readonly lastKeyring: Keyring | undefined;
 }
@@ -18,7 +20,7 @@ export interface Wanted {
 export async function gather(
   cluster: Pick<ClusterView, 'remembered' | 'readAnew'>,
   release: Release,
-  { fresh, ask, lastKeyring }: Wanted,
+  { fresh, ask, unasked = false, lastKeyring }: Wanted,
 ): Promise<Snapshot> {
   const view: View = fresh ? await cluster.readAnew(release) : cluster.remembered(release);
   const { keyring, brokenKeyring } = view.secrets.keyring ? keyringOf(view.secrets.keyring) : {};
@@ -33,7 +35,7 @@ export async function gather(
     lastKeyring,
     workloads: view.workloads,
     pods: view.pods,
-    answers: await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
+    answers: unasked ? new Map() : await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
     fresh,
   };
 }

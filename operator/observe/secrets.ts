@@ -1,5 +1,4 @@
 /** From the Secrets of the API to what deciding knows about them. Pure. */
-import { createHash } from 'node:crypto';
 import {
   keyringEntry,
   keysOf,
@@ -9,6 +8,7 @@ import {
   type KeyName,
   type SourceName,
 } from '../../shared/credential/keyring.ts';
+import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
 import { secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
 import { annotationPrefix } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
@@ -19,10 +19,9 @@ import { isExternal } from './releases.ts';
 type Values = SourceSecret['values'];
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-const renderMark = `${annotationPrefix}rendered`;
 const requestNames = ['abort', 'revoke', 'accept', 'retire'] as const satisfies readonly Request[];
 /** They speak of values, or ask for something once: a Secret that is put back must not come back with them. */
-const passing = new Set([lastApplied, renderMark, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
+const passing = new Set([lastApplied, renderMarkAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
 
 /** An empty key counts as missing, as it does for the programs that read it. */
 export function sourceSecretOf(source: SourceName, secret: Secret, release: Release): SourceSecret {
@@ -32,7 +31,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
     Object.fromEntries(keys.map((key) => [key, of(release.entries[key])]).filter(([, found]) => found));
   const values = perKey((entry) => secretEntry(secret, entry));
   const external = isExternal(secret) || (source === 'bootstrap' && release.external);
-  const mark = source === 'bootstrap' ? metadata.annotations?.[renderMark] : undefined;
+  const mark = source === 'bootstrap' ? metadata.annotations?.[renderMarkAnnotation] : undefined;
   return {
     resourceVersion: metadata.resourceVersion,
     values,
@@ -40,7 +39,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
     identity: identityOf(secret),
     createdAt: Date.parse(metadata.creationTimestamp ?? ''),
     external,
-    isBlindRender: mark !== undefined && mark === markOf(values, release),
+    isBlindRender: isMarkOf(values, mark, release),
     hasRenderMark: mark !== undefined,
     ownership: external ? undefined : ownershipOf(secret, release),
     requests: source === 'bootstrap' ? requestsOf(secret) : { pause: false },
@@ -64,11 +63,9 @@ function requestsOf({ metadata: { annotations = {} } }: Secret): Requests {
   return { pause: annotations[`${annotationPrefix}pause`] === 'true', ...Object.fromEntries(named) };
 }
 
-/** The mark that the chart gives to values it has made up; undefined where it cannot have made them up. */
-function markOf(values: Values, { name }: Release): string | undefined {
-  const rendered = keysOf.bootstrap.map((key) => values[key] ?? '');
-  if (!rendered.every((value) => /^[A-Za-z0-9]{48}$/.test(value))) return undefined;
-  return createHash('sha256').update([name, ...rendered].join('\n')).digest('hex');
+function isMarkOf(values: Values, mark: string | undefined, { name: release }: Release): boolean {
+  const { 'service-token': serviceToken = '', 'session-secret': sessionSecret = '' } = values;
+  return isBlindRender(mark, { release, serviceToken, sessionSecret });
 }
 
 function identityOf({ type = 'Opaque', metadata }: Secret): Identity {

@@ -7,8 +7,9 @@ const given = (status: NonNullable<PodObject['status']> = {}, metadata: Metadata
   spec: {},
   status,
 });
-const seen = (status?: NonNullable<PodObject['status']>, metadata?: Metadata) => podOf(given(status, metadata), 'kure-bootstrap');
+const seen = (status?: NonNullable<PodObject['status']>, metadata?: Metadata) => podOf(given(status, metadata));
 const running = (startedAt: string) => ({ state: { running: { startedAt } } });
+const waiting = (reason: string) => ({ state: { waiting: { reason } } });
 const controller = { uid: 'u', controller: true };
 
 it.each([
@@ -39,6 +40,40 @@ it('a sidecar among the init containers counts, too: it reads the Secret like an
   const initContainerStatuses = [running('2026-11-23T11:00:00Z'), { state: {} }];
   expect(seen({ containerStatuses, initContainerStatuses }).startedAt).toBe(Date.parse('2026-11-23T11:00:00Z'));
   expect(seen({ initContainerStatuses }).startedAt).toBe(Date.parse('2026-11-23T11:00:00Z'));
+});
+
+it('an ephemeral container counts, too', () => {
+  expect(seen({ ephemeralContainerStatuses: [running('2026-11-23T12:00:00Z')] }).startedAt).toBe(Date.parse('2026-11-23T12:00:00Z'));
+});
+
+it('a pod tells when it was made, and when its deletion should have been over', () => {
+  const times = { creationTimestamp: '2026-11-23T10:00:00Z', deletionTimestamp: '2026-11-23T11:00:30Z', deletionGracePeriodSeconds: 30 };
+  expect(seen({}, times)).toMatchObject({
+    createdAt: Date.parse('2026-11-23T10:00:00Z'),
+    graceEndsAt: Date.parse('2026-11-23T11:00:30Z'),
+  });
+  expect(seen().graceEndsAt).toBeUndefined();
+});
+
+it.each<[string, NonNullable<PodObject['status']>, string | undefined]>([
+  ['nothing, while all goes well', { containerStatuses: [running('2026-11-23T10:00:00Z'), waiting('ContainerCreating')] }, undefined],
+  ['nothing, while it is being initialised', { containerStatuses: [waiting('PodInitializing')] }, undefined],
+  ['a crash loop', { containerStatuses: [{ state: {} }, waiting('CrashLoopBackOff')] }, 'CrashLoopBackOff'],
+  ['an image that cannot be pulled', { containerStatuses: [waiting('ImagePullBackOff')] }, 'ImagePullBackOff'],
+  ['a Secret that lacks a key', { containerStatuses: [waiting('CreateContainerConfigError')] }, 'CreateContainerConfigError'],
+  [
+    'its init container first',
+    { containerStatuses: [waiting('ErrImagePull')], initContainerStatuses: [waiting('CreateContainerError')] },
+    'CreateContainerError',
+  ],
+  [
+    'a node that is not found',
+    { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available' }] },
+    'Unschedulable: 0/1 nodes are available',
+  ],
+  ['nothing, once it is on a node', { conditions: [{ type: 'PodScheduled', status: 'True' }] }, undefined],
+])('what keeps a pod from running is %s', (_name, status, trouble) => {
+  expect(seen(status).trouble).toBe(trouble);
 });
 
 it('a pod is ready by its condition, and terminating by its deletion timestamp', () => {
