@@ -42,6 +42,16 @@ export class SettingsReader {
     return fallback;
   }
 
+  /** Fractions are welcome; returns milliseconds. */
+  seconds(name: string, fallbackMs: number, range: { min: number; max: number }): number {
+    const text = this.optional(name);
+    if (text === undefined) return fallbackMs;
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= range.min && value <= range.max) return Math.round(value * 1000);
+    this.#mistakes.push(`${name} must be a number of seconds from ${range.min} to ${range.max}`);
+    return fallbackMs;
+  }
+
   boolean(name: string, fallback: boolean): boolean {
     const text = this.optional(name)?.toLowerCase();
     if (text === undefined) return fallback;

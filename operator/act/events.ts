@@ -1,44 +1,100 @@
-/** Tells people through Kubernetes Events on the bootstrap Secret and on the restarted workloads. */
+/** Tells people through Kubernetes Events on the bootstrap Secret, the restarted workloads and the evicted pods. */
 import type { KubeClient } from '../../shared/kube/client.ts';
-import { collectionPath } from '../../shared/kube/objects.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Action, Notice } from '../model/action.ts';
-import { noticesOf } from './execute.ts';
+import type { Phase } from '../model/plan.ts';
+import type { Release } from '../model/release.ts';
 
-export interface EventTargets {
-  readonly client: KubeClient;
-  readonly namespace: string;
-  readonly bootstrapSecret: string;
-  /** Name of the operator's pod. */
-  readonly instance: string;
+/** One thing to tell people, and about which object. */
+export interface Announcement {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: Notice['reason'] | Phase;
+  readonly message: string;
+  /** What the operator did, or that a phase began. */
+  readonly action: Action['kind'] | 'Phase';
+  readonly regarding: Reference;
 }
 
-/** Writes an Event for each notice of an action that was carried out. */
-export async function tellPeople(action: Action, targets: EventTargets, now: number): Promise<void> {
-  for (const notice of noticesOf(action)) {
-    await targets.client.create(collectionPath('events', targets.namespace), eventOf(action, notice, targets, now));
+interface Reference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid?: string;
+}
+
+/** An Event that was written: who says the same again soon raises its count. */
+interface Written {
+  readonly name: string;
+  readonly count: number;
+  readonly lastAt: number;
+}
+
+/** Milliseconds; the window of client-go's correlator (tools/record). */
+const sameWithinMs = 600_000;
+
+export class EventWriter {
+  readonly #client: KubeClient;
+  /** Name of the operator's pod. */
+  readonly #instance: string;
+  readonly #written = new Map<string, Written>();
+
+  constructor(client: KubeClient, instance: string) {
+    this.#client = client;
+    this.#instance = instance;
+  }
+
+  async write(announcement: Announcement, now: number): Promise<void> {
+    for (const [key, { lastAt }] of this.#written) if (now - lastAt >= sameWithinMs) this.#written.delete(key);
+    const { regarding, reason, message } = announcement;
+    const key = JSON.stringify([regarding, reason, message]);
+    const known = this.#written.get(key);
+    const again = known && (await this.#repeat(known, regarding.namespace, now));
+    this.#written.set(key, again ?? (await this.#create(announcement, now)));
+  }
+
+  /** Undefined where the Event has expired. */
+  async #repeat({ name, count }: Written, namespace: string, now: number): Promise<Written | undefined> {
+    const patch = { count: count + 1, lastTimestamp: instant(now) };
+    try {
+      await this.#client.patch(objectPath('events', namespace, name), 'merge', patch);
+      return { name, count: count + 1, lastAt: now };
+    } catch (error) {
+      if (remedyFor(error) === 'missing') return undefined;
+      throw error;
+    }
+  }
+
+  async #create({ type, reason, message, action, regarding }: Announcement, now: number): Promise<Written> {
+    const { namespace, name } = regarding;
+    const { metadata } = await this.#client.create<KubeObject>(collectionPath('events', namespace), {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { generateName: `${name}.`, namespace },
+      involvedObject: regarding,
+      type,
+      reason,
+      message,
+      action,
+      firstTimestamp: instant(now),
+      lastTimestamp: instant(now),
+      count: 1,
+      source: { component: 'kure-bootstrap' },
+      reportingComponent: 'kure-bootstrap',
+      reportingInstance: this.#instance,
+    });
+    return { name: metadata.name, count: 1, lastAt: now };
   }
 }
 
-function eventOf(action: Action, notice: Notice, { namespace, bootstrapSecret, instance }: EventTargets, now: number) {
-  const regarding =
-    action.kind === 'Stamp'
-      ? { apiVersion: 'apps/v1', kind: action.workload.kind, name: action.workload.name, namespace }
-      : { apiVersion: 'v1', kind: 'Secret', name: bootstrapSecret, namespace };
-  const at = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
-  return {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { generateName: `${regarding.name}.`, namespace },
-    involvedObject: regarding,
-    type: notice.type,
-    reason: notice.reason,
-    message: notice.message,
-    action: action.kind,
-    firstTimestamp: at,
-    lastTimestamp: at,
-    count: 1,
-    source: { component: 'kure-bootstrap' },
-    reportingComponent: 'kure-bootstrap',
-    reportingInstance: instance,
-  };
+/** Whom an action's notices are about. */
+export function regardingOf(action: Action | undefined, { namespace, bootstrapSecret }: Release): Reference {
+  if (action?.kind === 'Stamp') {
+    return { apiVersion: 'apps/v1', kind: action.workload.kind, name: action.workload.name, namespace };
+  }
+  if (action?.kind === 'Evict') return { apiVersion: 'v1', kind: 'Pod', name: action.pod.name, uid: action.pod.uid, namespace };
+  return { apiVersion: 'v1', kind: 'Secret', name: bootstrapSecret, namespace };
 }
+
+const instant = (now: number): string => new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -8,51 +8,52 @@ import type { Plan } from '../model/plan.ts';
 import { isSameRecord, type Snapshot } from '../model/snapshot.ts';
 import type { Wake } from './wake.ts';
 
+/** `known`: what the watches have told; `asked`: also what the verifiers answer; `fresh`: all of it read anew. */
+export type Look = 'known' | 'asked' | 'fresh';
 export interface Steps {
-  readonly observe: (fresh: boolean) => Promise<Snapshot>;
+  readonly observe: (look: Look) => Promise<Snapshot>;
   readonly decide: (snapshot: Snapshot) => Plan;
   readonly act: (actions: readonly Action[]) => Promise<readonly Outcome[]>;
-  /** Reports what was decided and what became of it; never fails. */
-  readonly tell: (snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]) => Promise<void>;
+  /** Takes note of what was decided and what became of it; returns at once and never fails. */
+  readonly tell: (snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]) => void;
 }
 
-/** Milliseconds: after a failure of the pass itself, and between two passes however many changes come. */
-const retryMs = { min: 500, max: 30_000 };
-const breathMs = 20;
+/** Milliseconds: after a failure, and between two passes however many changes come. */
+const [retryMs, breathMs] = [{ min: 500, max: 30_000 }, 20];
+/** So many passes follow one another without a breath, each on the record that the one before has written. */
+const maxStrides = 5;
 
 /** Runs until the signal is aborted; a pass that has begun ends before its next write. */
 export async function run(steps: Steps, wake: Wake, clock: Clock, log: Logger, signal: AbortSignal): Promise<void> {
-  let failures = 0;
-  while (!signal.aborted) {
-    const waitMs = await pass(steps, signal).catch((error: unknown) => {
-      log.error({ err: error }, 'pass failed');
-      return undefined;
-    });
+  for (let failures = 0, strides = 0; !signal.aborted; ) {
+    const waitMs = await pass(steps, failures === 0, signal).catch((error: unknown) => log.error({ err: error }, 'pass failed'));
     failures = waitMs === undefined ? failures + 1 : 0;
+    strides = waitMs === 0 ? strides + 1 : 0;
+    if (strides % maxStrides > 0) continue;
     await clock.sleep(breathMs, signal).catch(() => {});
     await wake.within(waitMs ?? Math.min(retryMs.min * 2 ** (failures - 1), retryMs.max), signal);
   }
 }
 
-/**
- * One pass; returns after how many milliseconds to look again, undefined where an action failed that somebody must see to.
- * What cannot be undone is decided on a fresh read.
- */
-async function pass({ observe, decide, act, tell }: Steps, signal: AbortSignal): Promise<number | undefined> {
-  let snapshot = await observe(false);
+/** Returns after how many milliseconds to look again; undefined where an action failed that somebody must see to. */
+async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, signal: AbortSignal): Promise<number | undefined> {
+  let snapshot = await observe(isQuick ? 'known' : 'asked');
   let plan = decide(snapshot);
+  // Verifiers are only waited for where there is nothing to do without their answers.
+  if (isQuick && plan.actions.length === 0) plan = decide((snapshot = await observe('asked')));
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
-    await tell(snapshot, plan, []);
-    const fresh = await observe(true);
+    tell(snapshot, plan, []);
+    const fresh = await observe('fresh');
     // The watches are behind: they will catch up, and nothing is ever decided on older Secrets than before.
     if (!isSameRecord(fresh, snapshot)) return retryMs.min;
-    snapshot = fresh;
-    plan = decide(snapshot);
+    plan = decide((snapshot = fresh));
   }
-  if (signal.aborted) return 0;
-  const outcomes = await act(plan.actions);
-  await tell(snapshot, plan, outcomes);
+  const outcomes = signal.aborted ? [] : await act(plan.actions);
+  tell(snapshot, plan, outcomes);
   const errors = outcomes.flatMap(({ error }) => error ?? []);
-  if (errors.some((error) => remedyFor(error) !== 'conflict')) return undefined;
-  return errors.length > 0 ? retryMs.min : plan.lookAgainMs;
+  if (errors.length > 0) return errors.every((error) => remedyFor(error) === 'conflict') ? retryMs.min : undefined;
+  return plan.actions.length > 0 && plan.actions.every(isRecord) ? 0 : plan.lookAgainMs;
 }
+
+/** The view knows our own writes of Secrets: the next pass needs to wait for nothing. */
+const isRecord = ({ kind }: Action): boolean => kind === 'WriteKeyring' || kind === 'WriteSource' || kind === 'Disown';

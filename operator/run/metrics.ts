@@ -1,42 +1,57 @@
 /** What the operator counts, for Prometheus. */
 import { Counter, Gauge, Registry } from '@prometheus-io/client';
-import { keyNames } from '../../shared/credential/keyring.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { ReflectorStats } from '../../shared/kube/reflector.ts';
-import type { Outcome } from '../act/execute.ts';
-import { phases, type Plan } from '../model/plan.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Release } from '../model/release.ts';
+import { ReleaseMetrics, type Series } from './release-metrics.ts';
+
+export interface MetricsOptions {
+  readonly clock: Clock;
+  /** Of the watches; read whenever somebody asks. */
+  readonly stats: () => readonly Readonly<ReflectorStats>[];
+  readonly isLeader: () => boolean;
+}
+
+const releaseLabels = ['namespace', 'release'] as const;
 
 export class Metrics {
   readonly registry = new Registry();
-  readonly #phase = this.#gauge('phase', '1 for the phase that the rotation is in', ['phase']);
-  readonly #age = this.#gauge('generation_age_seconds', 'Age of the generation in force', ['key']);
-  readonly #overlap = this.#gauge('overlap_generations', 'Accepted generations; more than 1 is an open overlap', ['key']);
-  readonly #restarts = this.#counter('restarts_total', 'Restart patches', ['workload']);
-  readonly #notices = this.#counter('notices_total', 'What was told to people, by reason', ['reason']);
-  readonly #failures = this.#counter('action_failures_total', 'Actions that could not be carried out', ['action']);
+  readonly #clock: Clock;
+  readonly #releases = new Set<ReleaseMetrics>();
+  readonly #series: Series;
 
-  /** `stats` are those of the watches, read whenever somebody asks. */
-  constructor(stats: () => readonly Readonly<ReflectorStats>[]) {
+  constructor({ clock, stats, isLeader }: MetricsOptions) {
+    this.#clock = clock;
+    // Before the others, so that their times count up to when they are read.
+    this.#gauge('releases', 'Releases that this process works on', [], () => this.#accrue());
+    this.#series = {
+      phase: this.#gauge('phase', '1 for the phase that the release is in', [...releaseLabels, 'phase']),
+      phaseSeconds: this.#counter('phase_seconds_total', 'Time spent in the phase', [...releaseLabels, 'phase']),
+      age: this.#gauge('generation_age_seconds', 'Age of the target', [...releaseLabels, 'key']),
+      overlap: this.#gauge('overlap_open_seconds', 'For how long more than one generation has been accepted; 0 while one is', [...releaseLabels, 'key']),
+      rotations: this.#counter('rotations_total', 'Rotations that ended, by outcome', [...releaseLabels, 'outcome']),
+      restarts: this.#counter('restarts_total', 'Restart patches', [...releaseLabels, 'workload']),
+      repairs: this.#counter('repairs_total', 'Single pods evicted because they used an older generation', [...releaseLabels]),
+      putBacks: this.#counter('put_backs_total', 'Values put into a Secret that people edit, by cause', [...releaseLabels, 'cause']),
+      failures: this.#counter('action_failures_total', 'Actions that could not be carried out', [...releaseLabels, 'action']),
+    };
     const oldestContact = () => Math.min(...stats().map(({ lastContactAt }) => lastContactAt)) / 1000;
     const missed = () => stats().reduce((sum, watch) => sum + watch.missed, 0);
     this.#gauge('last_contact_timestamp_seconds', 'Oldest last answer of the API server to a watch', [], oldestContact);
     this.#gauge('watch_gaps', 'Changes that a list found and the watch had not delivered', [], missed);
+    this.#gauge('leader', '1 for the process that holds the Lease and writes', [], () => Number(isLeader()));
   }
 
-  observe(snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[], now: number): void {
-    for (const phase of phases) this.#phase.set({ phase }, Number(phase === plan.phase));
-    for (const key of keyNames) {
-      const accepted = snapshot.keyring?.keyring.keys[key]?.accepted ?? [];
-      this.#overlap.set({ key }, accepted.length);
-      const newest = accepted.at(-1);
-      if (newest) this.#age.set({ key }, Math.max(0, now - Date.parse(newest.recordedAt)) / 1000);
-    }
-    for (const { action, error } of outcomes) {
-      if (error !== undefined) this.#failures.inc({ action: action.kind });
-      else if (action.kind === 'Stamp') this.#restarts.inc({ workload: `${action.workload.kind}/${action.workload.name}` });
-      if (error !== undefined || action.kind === 'Reread') continue;
-      for (const { reason } of action.notices) this.#notices.inc({ reason });
-    }
+  /** The series of one release, until they are forgotten. */
+  of(release: Release): ReleaseMetrics {
+    const metrics = new ReleaseMetrics(release, this.#series, this.#clock, () => this.#releases.delete(metrics));
+    this.#releases.add(metrics);
+    return metrics;
+  }
+
+  #accrue(): number {
+    for (const release of this.#releases) release.accrue();
+    return this.#releases.size;
   }
 
   #gauge<const L extends string>(name: string, help: string, labelNames: L[], read?: () => number): Gauge<L> {

@@ -1,0 +1,41 @@
+/** Which Events a pass calls for: the notices of what was done, and a phase that a person should see. Pure. */
+import type { Phase, Plan } from '../model/plan.ts';
+import type { Release } from '../model/release.ts';
+import { regardingOf, type Announcement } from './events.ts';
+import { noticesOf, type Outcome } from './execute.ts';
+import type { Told } from './told.ts';
+
+const remarkable: ReadonlySet<Phase> = new Set<Phase>(['Paused', 'Stuck', 'Rejected', 'Contested', 'Cutover']);
+
+export function announcementsOf(
+  release: Release,
+  plan: Plan,
+  told: Told,
+  outcomes: readonly Outcome[],
+  before: Phase | undefined,
+): Announcement[] {
+  const done = outcomes.filter(({ error }) => error === undefined);
+  const notices = done.flatMap(({ action }) =>
+    noticesOf(action).map((notice) => ({ ...notice, action: action.kind, regarding: regardingOf(action, release) })),
+  );
+  const isNew = told.phase !== before && remarkable.has(told.phase);
+  // What was done may have said the same, and knows more.
+  return isNew && !notices.some(({ reason }) => reason === told.phase) ? [...notices, phaseOf(release, plan, told)] : notices;
+}
+
+function phaseOf(release: Release, { keys }: Plan, { phase, failures }: Told): Announcement {
+  const waitingFor = Object.entries(keys).flatMap(([key, { phase: own, waitingFor }]) =>
+    own === phase ? waitingFor.map((sentence) => `${key}: ${sentence}`) : [],
+  );
+  const why = [...failures, ...waitingFor].join('; ');
+  return {
+    type: phase === 'Paused' ? 'Normal' : 'Warning',
+    reason: phase,
+    message: (why === '' ? phase : `${phase}: ${why}`).slice(0, maxMessage),
+    action: 'Phase',
+    regarding: regardingOf(undefined, release),
+  };
+}
+
+/** The API server takes 1024 characters. */
+const maxMessage = 1024;

@@ -1,0 +1,66 @@
+/** Writes the Secrets: every write is a compare-and-swap on the version that was judged, or a creation. */
+import { keyringEntry, serializeKeyring, type KeyName, type SourceName } from '../../shared/credential/keyring.ts';
+import type { KubeClient } from '../../shared/kube/client.ts';
+import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
+import type { Disown, WriteKeyring, WriteSource } from '../model/action.ts';
+import { annotationPrefix, ownLabels, secretLabel } from '../model/names.ts';
+import type { Release } from '../model/release.ts';
+
+export interface Target {
+  readonly client: KubeClient;
+  readonly release: Release;
+  /** Is given the API server's answer to each write of a Secret, so that nothing needs to wait for the watch. */
+  readonly wrote: (secret: Secret) => void;
+}
+
+export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, target: Target): Promise<void> {
+  const { keyringSecret: name, name: release } = target.release;
+  const labels = { ...ownLabels(release), [secretLabel]: 'keyring' };
+  const data = { [keyringEntry]: encodeEntry(serializeKeyring(keyring)) };
+  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels }, data });
+  else await merge(target, name, { metadata: { resourceVersion, labels }, data });
+}
+
+/** Values, and in the same write the end of the requests that it carries out. */
+export async function writeSource(action: WriteSource, target: Target): Promise<void> {
+  const { source, resourceVersion, values, consumed, dropsMark, identity } = action;
+  const { release } = target;
+  const name = nameOf(source, release);
+  const data = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [release.entries[key as KeyName], encodeEntry(value)]),
+  );
+  if (resourceVersion === undefined) {
+    const { type = 'Opaque', labels = ownLabels(release.name), annotations = {} } = identity ?? {};
+    await create(target, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations }, data });
+    return;
+  }
+  const ended = [...consumed, ...(dropsMark ? ['rendered'] : [])];
+  const annotations = Object.fromEntries(ended.map((annotation) => [annotationPrefix + annotation, null]));
+  await merge(target, name, {
+    metadata: { resourceVersion, ...(ended.length > 0 && { annotations }) },
+    ...(Object.keys(data).length > 0 && { data }),
+  });
+}
+
+/** A merge patch cannot shorten a list of owners; replacing the version makes the server compare it. */
+export async function disown({ source, resourceVersion, ownership }: Disown, target: Target): Promise<void> {
+  const { client, release, wrote } = target;
+  const path = objectPath('secrets', release.namespace, nameOf(source, release));
+  const operations = [
+    { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+    { op: 'replace', path: '/metadata/managedFields', value: ownership.cleaned },
+  ];
+  wrote(await client.patch<Secret>(path, 'json', operations));
+}
+
+const nameOf = (source: SourceName, { bootstrapSecret, encryptionSecret }: Release): string =>
+  ({ bootstrap: bootstrapSecret, encryption: encryptionSecret })[source];
+
+async function merge({ client, release, wrote }: Target, name: string, patch: unknown): Promise<void> {
+  wrote(await client.patch<Secret>(objectPath('secrets', release.namespace, name), 'merge', patch));
+}
+
+async function create({ client, release, wrote }: Target, secret: object): Promise<void> {
+  const body = { apiVersion: 'v1', kind: 'Secret', ...secret };
+  wrote(await client.create<Secret>(collectionPath('secrets', release.namespace), body));
+}

@@ -1,0 +1,105 @@
+/** What the status says: names, counts and times; no value and nothing made from one. Pure. */
+import {
+  isRotating,
+  keyNames,
+  type Generation,
+  type HistoryEntry,
+  type KeyName,
+  type RetiredGeneration,
+} from '../../shared/credential/keyring.ts';
+import type { KeyStatus, Phase, Plan } from '../model/plan.ts';
+import { workloadId, type Pod, type Requests, type Role, type Snapshot, type Workload } from '../model/snapshot.ts';
+import type { Told } from './told.ts';
+
+/** The entry `status.json`. */
+export interface StatusDocument {
+  readonly phase: Phase;
+  readonly failures: readonly string[];
+  /** What people have asked for and is not carried out yet. */
+  readonly requests: Partial<Requests>;
+  readonly keys: Readonly<Partial<Record<KeyName, KeyDocument>>>;
+  readonly workloads: readonly WorkloadDocument[];
+  /** Newest last, at most 20. */
+  readonly history: readonly HistoryEntry[];
+}
+
+interface KeyDocument extends Partial<KeyStatus> {
+  /** When this process first saw the phase, RFC 3339. */
+  readonly since?: string;
+  readonly target: string;
+  readonly committed: string;
+  /** Oldest first. */
+  readonly accepted: readonly Omit<Generation, 'value'>[];
+  readonly retired: readonly Omit<RetiredGeneration, 'value'>[];
+}
+
+interface WorkloadDocument {
+  /** `Kind/name`. */
+  readonly workload: string;
+  readonly role: Role;
+  readonly reads: readonly KeyName[];
+  /** Pods. */
+  readonly old: number;
+  readonly new: number;
+  readonly ready: number;
+  readonly desired: number;
+  /** The old pods' names. */
+  readonly holders: readonly string[];
+}
+
+/** When each key's phase began, RFC 3339. */
+export type Since = Readonly<Partial<Record<KeyName, string>>>;
+
+export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures }: Told, since: Since): StatusDocument {
+  const { keyring, sources, workloads } = snapshot;
+  const keys = keyNames.flatMap((key) => {
+    const document = keyDocument(key, snapshot, plan, since);
+    return document ? [[key, document] as const] : [];
+  });
+  return {
+    phase,
+    failures,
+    requests: sources.bootstrap?.requests ?? {},
+    keys: Object.fromEntries(keys),
+    workloads: workloads.map((workload) => workloadDocument(workload, snapshot)),
+    history: keyring?.keyring.history ?? [],
+  };
+}
+
+function keyDocument(key: KeyName, { keyring }: Snapshot, plan: Plan, since: Since): KeyDocument | undefined {
+  const record = keyring?.keyring.keys[key];
+  if (!record) return undefined;
+  const { target, committed, accepted, retired } = record;
+  return {
+    ...plan.keys[key],
+    ...(since[key] !== undefined && { since: since[key] }),
+    target,
+    committed,
+    accepted: accepted.map(({ value: _value, ...publicPart }) => publicPart),
+    retired: retired.map(({ value: _value, ...publicPart }) => publicPart),
+  };
+}
+
+function workloadDocument(workload: Workload, snapshot: Snapshot): WorkloadDocument {
+  const id = workloadId(workload);
+  const own = snapshot.pods.filter(({ owner }) => owner === id);
+  const old = own.filter((pod) => !isNew(pod, snapshot));
+  return {
+    workload: id,
+    role: workload.role,
+    reads: workload.reads,
+    old: old.length,
+    new: own.length - old.length,
+    ready: own.filter(({ ready, terminating }) => ready && !terminating).length,
+    desired: workload.rollout.desired,
+    holders: old.map(({ name }) => name),
+  };
+}
+
+/** Outside of a rotation every pod holds what it should, stamped or not. */
+function isNew({ reads, stamps }: Pod, { keyring }: Snapshot): boolean {
+  return reads.every((key) => {
+    const record = keyring?.keyring.keys[key];
+    return !record || !isRotating(record) || stamps[key] === record.target;
+  });
+}

@@ -1,0 +1,44 @@
+/** What the loop of one release looks at, and what it remembers between two looks. */
+import type { Clock } from '../../shared/clock.ts';
+import type { Keyring } from '../../shared/credential/keyring.ts';
+import type { Outcome } from '../act/execute.ts';
+import type { Release } from '../model/release.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { ClusterView } from '../observe/cluster-view.ts';
+import { gather } from '../observe/gather.ts';
+import type { Look } from './controller.ts';
+
+/** Milliseconds: while nothing rotates the verifiers are asked this often, for pods that use something retired. */
+const askEveryMs = 60_000;
+
+export class Observer {
+  readonly #cluster: ClusterView;
+  readonly #release: Release;
+  readonly #clock: Clock;
+  /** So that a keyring which is deleted can be written anew. */
+  #lastKeyring: Keyring | undefined;
+  #askedAt = -Infinity;
+
+  constructor(cluster: ClusterView, release: Release, clock: Clock) {
+    this.#cluster = cluster;
+    this.#release = release;
+    this.#clock = clock;
+  }
+
+  async look(look: Look): Promise<Snapshot> {
+    const unasked = look === 'known';
+    const ask = !unasked && this.#clock.now() - this.#askedAt >= askEveryMs;
+    if (ask) this.#askedAt = this.#clock.now();
+    const wanted = { fresh: look === 'fresh', ask, unasked, lastKeyring: this.#lastKeyring };
+    const snapshot = await gather(this.#cluster, this.#release, wanted);
+    this.#lastKeyring = snapshot.keyring?.keyring ?? this.#lastKeyring;
+    return snapshot;
+  }
+
+  /** What was written is known at once, also if somebody deletes it before the watch shows it. */
+  acted(outcomes: readonly Outcome[]): void {
+    for (const { action, error } of outcomes) {
+      if (error === undefined && action.kind === 'WriteKeyring') this.#lastKeyring = action.keyring;
+    }
+  }
+}

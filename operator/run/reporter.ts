@@ -1,0 +1,105 @@
+/**
+ * Tells people what the loop of one release does, beside the loop: Events one after the other, of the status always the
+ * newest. Nothing here holds a pass back.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../shared/clock.ts';
+import type { KubeClient } from '../../shared/kube/client.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
+import type { Logger } from '../../shared/log.ts';
+import { keyNames } from '../../shared/credential/keyring.ts';
+import { announcementsOf } from '../act/announcements.ts';
+import { EventWriter } from '../act/events.ts';
+import { noticesOf, type Outcome } from '../act/execute.ts';
+import { StatusWriter } from '../act/status.ts';
+import { statusDocument, type Since } from '../act/status-document.ts';
+import { toldOf, type Told } from '../act/told.ts';
+import type { Phase, Plan } from '../model/plan.ts';
+import type { Release } from '../model/release.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+export interface ReporterOptions {
+  readonly client: KubeClient;
+  readonly release: Release;
+  /** Name of the operator's pod: the source of the Events. */
+  readonly instance: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly count: (snapshot: Snapshot, told: Told, outcomes: readonly Outcome[]) => void;
+}
+
+type Write = () => Promise<void>;
+
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #events: EventWriter;
+  readonly #status: StatusWriter;
+  #phase: Phase | undefined;
+  #began: Partial<Record<string, { readonly phase: Phase; readonly at: string }>> = {};
+  #eventsWritten: Promise<void> = Promise.resolve();
+  #statusWritten: Promise<void> = Promise.resolve();
+  #newestStatus: Write | undefined;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    this.#events = new EventWriter(options.client, options.instance);
+    this.#status = new StatusWriter(options.client, options.release);
+  }
+
+  tell(snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]): void {
+    const { release, clock, log, count } = this.#options;
+    const now = clock.now();
+    const told = toldOf(plan, outcomes);
+    count(snapshot, told, outcomes);
+    for (const outcome of outcomes) logOutcome(outcome, log);
+    for (const announcement of announcementsOf(release, plan, told, outcomes, this.#phase)) {
+      this.#eventsWritten = this.#after(this.#eventsWritten, () => this.#events.write(announcement, now));
+    }
+    this.#phase = told.phase;
+    const since = this.#since(plan, now);
+    this.#writeStatus(() => this.#status.write(snapshot, statusDocument(snapshot, plan, told, since), now));
+  }
+
+  /** Resolves when everything told so far is written, or could not be. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#eventsWritten, this.#statusWritten]);
+  }
+
+  /** One that waits is replaced by a newer one. */
+  #writeStatus(write: Write): void {
+    const isWaiting = this.#newestStatus !== undefined;
+    this.#newestStatus = write;
+    if (isWaiting) return;
+    this.#statusWritten = this.#after(this.#statusWritten, async () => {
+      const newest = this.#newestStatus;
+      this.#newestStatus = undefined;
+      await newest?.();
+    });
+  }
+
+  /** Behind what the loop sends in this turn of the event loop: the next patch goes first. */
+  async #after(earlier: Promise<void>, write: Write): Promise<void> {
+    await earlier;
+    await setImmediate();
+    await write().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not tell people'));
+  }
+
+  #since({ keys }: Plan, now: number): Since {
+    for (const key of keyNames) {
+      const phase = keys[key]?.phase;
+      if (phase === undefined) delete this.#began[key];
+      else if (this.#began[key]?.phase !== phase) this.#began[key] = { phase, at: new Date(now).toISOString() };
+    }
+    return Object.fromEntries(Object.entries(this.#began).map(([key, began]) => [key, began?.at]));
+  }
+}
+
+function logOutcome({ action, error }: Outcome, log: Logger): void {
+  if (error === undefined) {
+    for (const { reason, message } of noticesOf(action)) log.info({ action: action.kind, reason, what: message }, 'done');
+    return;
+  }
+  // Somebody else wrote first: the next pass decides on what they wrote.
+  const level = remedyFor(error) === 'conflict' ? 'debug' : 'warn';
+  log[level]({ action: action.kind, err: error }, 'action failed');
+}
