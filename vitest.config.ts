@@ -28,6 +28,16 @@ export default defineConfig({
           hookTimeout: 15 * minutes,
         },
       },
+      {
+        test: {
+          name: 'scale',
+          include: ['test/scale/**/*.test.ts'],
+          globalSetup: 'test/scale/set-up.ts',
+          fileParallelism: false,
+          testTimeout: 20 * minutes,
+          hookTimeout: 10 * minutes,
+        },
+      },
     ],
   },
 });

@@ -20,13 +20,20 @@ export type AuditEvent = {
 /** A place in the log: take it before the act, read from it afterwards. */
 export const auditOffset = (): number => (existsSync(auditLog) ? statSync(auditLog).size : 0);
 
-export async function readAudit(offset: number): Promise<{ events: AuditEvent[]; offset: number }> {
+/** Of a long log only the wanted lines are parsed. */
+export async function readAudit(
+  offset: number,
+  isWanted: (line: string) => boolean = () => true,
+): Promise<{ events: AuditEvent[]; offset: number }> {
   await using file = await open(auditLog);
   const { size } = await file.stat();
   const from = size < offset ? 0 : offset; // begun anew: the cluster was recreated, or the log is full
   const buffer = Buffer.alloc(size - from);
   await file.read(buffer, 0, buffer.length, from);
   const whole = buffer.subarray(0, buffer.lastIndexOf('\n') + 1); // the last line may still be being written
-  const lines = whole.toString().split('\n').filter(Boolean);
+  const lines = whole
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '' && isWanted(line));
   return { events: lines.map((line) => JSON.parse(line) as AuditEvent), offset: from + whole.length };
 }

@@ -1,0 +1,48 @@
+/** Crash at every write: wherever the operator is killed, it ends where it would have ended. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inParallel } from './harness/in-parallel.ts';
+import { play, type Played, type Scenario } from './harness/play.ts';
+import { openWorld, type World } from './harness/world.ts';
+import { edits } from './scenarios/edits.ts';
+
+/** How many releases side by side: measured, two cores do no more with more. */
+const width = Number(process.env['CRASH_WIDTH'] ?? 8);
+
+let world: World;
+let points = 0;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await world.end();
+  console.log(`${points} write points`);
+});
+
+test.each(edits)('$name: the same end, wherever the operator is killed', async (scenario) => {
+  const free = await play(scenario, world);
+  expect(free.violations).toEqual([]);
+  const runs = await inParallel([...free.writes.keys()], width, (point) => crash(scenario, free, point));
+  points += runs.length;
+  console.log(`${scenario.name}: ${runs.length} write points: ${free.writes.map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`).join(', ')}`);
+  expect(runs.flat()).toEqual([]);
+});
+
+/** What differs from the run without a crash, a sentence each. */
+async function crash(scenario: Scenario, free: Played, point: number): Promise<string[]> {
+  const at = `killed at write ${point}`;
+  try {
+    const { killedAt, endState, restarts, violations } = await play(scenario, world, point);
+    const where = killedAt ? `${at} (${killedAt.method} ${killedAt.path})` : `${at}, which never came`;
+    const differences = Object.keys({ ...free.endState, ...endState })
+      .filter((part) => !scenario.mayDiffer?.parts.includes(part))
+      .filter((part) => JSON.stringify(endState[part]) !== JSON.stringify(free.endState[part]))
+      .map((part) => `${part} is ${JSON.stringify(endState[part])} instead of ${JSON.stringify(free.endState[part])}`);
+    const tooMany = Object.entries(restarts)
+      .filter(([name, count]) => count > free.restarts[name as keyof typeof restarts])
+      .map(([name, count]) => `${name} was restarted ${count} times`);
+    return [...differences, ...tooMany, ...violations].map((what) => `${where}: ${what}`);
+  } catch (error) {
+    return [`${at}: ${(error as Error).message}`];
+  }
+}

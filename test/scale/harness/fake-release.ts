@@ -1,0 +1,158 @@
+/** One release in a namespace of its own on the real API server: what people do to it, and what can be seen of it. */
+import { nanoid } from 'nanoid';
+import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
+import { KubeClient } from '../../../shared/kube/client.ts';
+import type { Connection } from '../../../shared/kube/connect.ts';
+import { remedyFor } from '../../../shared/kube/kube-error.ts';
+import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
+import * as manifests from './manifests.ts';
+import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
+import { valueOf } from './values.ts';
+
+export type Values = Readonly<Partial<Record<KeyName, string>>>;
+
+export interface WorkloadObject extends KubeObject {
+  readonly metadata: KubeObject['metadata'] & { readonly generation: number };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly metadata: { readonly annotations?: Readonly<Record<string, string>> } } };
+  readonly status?: Readonly<Partial<Record<string, number>>>;
+}
+
+export interface StatusObject extends KubeObject {
+  readonly data: { readonly phase: string; readonly bootstrapResourceVersion: string; readonly 'status.json': string };
+}
+
+const nameOf = (key: KeyName) => (sourceOf(key) === 'bootstrap' ? manifests.secretName : manifests.encryptionName);
+const annotation = (name: string) => `bootstrap.kure.io/${name}`;
+
+export class FakeRelease {
+  readonly namespace: string;
+  readonly #client: KubeClient;
+
+  private constructor(client: KubeClient, namespace: string) {
+    this.#client = client;
+    this.namespace = namespace;
+  }
+
+  /** With the service token `A` and the session secret `S`, and where there is one the encryption key `E`. */
+  static async create(connection: Connection, prefix: string, shape: Shape, values: Values, onNamed: (namespace: string) => void): Promise<FakeRelease> {
+    const name = `${prefix}-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+    onNamed(name);
+    const release = new FakeRelease(new KubeClient(connection, 'kubectl-edit'), name);
+    await release.#client.create(collectionPath('namespaces'), { metadata: { name } });
+    const { 'encryption-key': encryptionKey, ...bootstrap } = values;
+    await release.#createSecret(manifests.secret(manifests.secretName, 'bootstrap', bootstrap, shape.annotations));
+    if (encryptionKey !== undefined) {
+      await release.#createSecret(manifests.secret(manifests.encryptionName, 'encryption', { 'encryption-key': encryptionKey }));
+    }
+    await release.createWorkloads(shape);
+    return release;
+  }
+
+  async createWorkloads(shape: Shape): Promise<void> {
+    for (const manifest of manifests.workloads(shape)) {
+      const { kind } = manifest as { kind: string };
+      await this.#client.create(collectionPath(kind === 'DaemonSet' ? 'daemonsets' : 'deployments', this.namespace), manifest);
+    }
+  }
+
+  /** As `kubectl edit` does; the resourceVersion of the Secret afterwards. */
+  async edit(values: Values): Promise<string> {
+    const name = nameOf(Object.keys(values)[0] as KeyName);
+    const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encodeEntry(value)]));
+    const { metadata } = await this.#client.patch<Secret>(this.#secretPath(name), 'merge', { data });
+    return metadata.resourceVersion;
+  }
+
+  /** Takes keys out of the Secret. */
+  async drop(...keys: readonly KeyName[]): Promise<void> {
+    const data = Object.fromEntries(keys.map((key) => [key, null]));
+    await this.#client.patch(this.#secretPath(nameOf(keys[0]!)), 'merge', { data });
+  }
+
+  /** A blind render: values and the mark that says who made them up. */
+  async render(values: Values, mark: string): Promise<void> {
+    const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encodeEntry(value)]));
+    const metadata = { annotations: { [annotation('rendered')]: mark } };
+    await this.#client.patch(this.#secretPath(manifests.secretName), 'merge', { metadata, data });
+  }
+
+  /** Asks by annotation, as the command line does; null takes the request back. */
+  async ask(request: 'pause' | 'abort' | 'revoke' | 'accept' | 'retire', value: string | null): Promise<void> {
+    const metadata = { annotations: { [annotation(request)]: value } };
+    await this.#client.patch(this.#secretPath(manifests.secretName), 'merge', { metadata });
+  }
+
+  async deleteSecret(name: string): Promise<void> {
+    await this.#client.delete(this.#secretPath(name));
+  }
+
+  /** Brings it back as an installer would. */
+  async createBootstrap(values: Values): Promise<void> {
+    await this.#createSecret(manifests.secret(manifests.secretName, 'bootstrap', values));
+  }
+
+  async annotatePod(name: string, annotations: Readonly<Record<string, string | null>>): Promise<void> {
+    await this.#client.patch(objectPath('pods', this.namespace, name), 'merge', { metadata: { annotations } });
+  }
+
+  async patchWorkload(name: WorkloadName, patch: object): Promise<void> {
+    await this.#client.patch(objectPath(collectionOf(name), this.namespace, name), 'merge', patch);
+  }
+
+  secret(name = manifests.secretName): Promise<Secret | undefined> {
+    return this.#read<Secret>(this.#secretPath(name));
+  }
+
+  async keyring(): Promise<Keyring | undefined> {
+    const text = secretEntry(await this.secret(manifests.keyringName), keyringEntry);
+    return text === undefined ? undefined : parseKeyring(text);
+  }
+
+  status(): Promise<StatusObject | undefined> {
+    return this.#read<StatusObject>(objectPath('configmaps', this.namespace, manifests.statusName));
+  }
+
+  async workloads(): Promise<Record<WorkloadName, WorkloadObject>> {
+    const path = (name: WorkloadName) => objectPath(collectionOf(name), this.namespace, name);
+    const found = await Promise.all(workloadNames.map(async (name) => [name, await this.#client.get<WorkloadObject>(path(name))] as const));
+    return Object.fromEntries(found) as Record<WorkloadName, WorkloadObject>;
+  }
+
+  async pods(): Promise<readonly (KubeObject & { readonly metadata: { readonly deletionTimestamp?: string } })[]> {
+    return (await this.#client.get<{ items: KubeObject[] }>(collectionPath('pods', this.namespace))).items;
+  }
+
+  async events(): Promise<readonly { readonly reason: string; readonly message: string }[]> {
+    return (await this.#client.get<{ items: { reason: string; message: string }[] }>(collectionPath('events', this.namespace))).items;
+  }
+
+  /** How often each pod template has changed since it was made. */
+  async restarts(): Promise<Record<WorkloadName, number>> {
+    const entries = Object.entries(await this.workloads()).map(([name, { metadata }]) => [name, metadata.generation - 1]);
+    return Object.fromEntries(entries) as Record<WorkloadName, number>;
+  }
+
+  /** Does not wait: the cluster takes its time with namespaces. */
+  async remove(): Promise<void> {
+    await this.#client.delete(`${collectionPath('namespaces')}/${this.namespace}`);
+  }
+
+  #secretPath(name: string): string {
+    return objectPath('secrets', this.namespace, name);
+  }
+
+  async #createSecret(manifest: object): Promise<void> {
+    await this.#client.create(collectionPath('secrets', this.namespace), manifest);
+  }
+
+  async #read<T>(path: string): Promise<T | undefined> {
+    try {
+      return await this.#client.get<T>(path);
+    } catch (error) {
+      if (remedyFor(error) === 'missing') return undefined;
+      throw error;
+    }
+  }
+}
+
+export const firstValues: Values = { 'service-token': valueOf('A'), 'session-secret': valueOf('S') };

@@ -1,0 +1,86 @@
+/** The operator as it is shipped, a real process of its own, behind a gate of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { programUnderTest } from './program.ts';
+
+/** By name, as the chart sets them. */
+export type Settings = Readonly<Record<string, string>>;
+
+export interface OperatorOptions {
+  /** Of the API server, or of what stands before it. */
+  readonly server: string;
+  readonly settings: Settings;
+  /** A clock that is not the machine's, as libfaketime reads it: `+2h`. */
+  readonly clock?: string;
+}
+
+/** How much of what it said is kept for a person, in lines. */
+const keptLines = 60;
+
+export class OperatorProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'operator-'));
+  #said: string[] = [];
+
+  constructor({ server, settings, clock }: OperatorOptions) {
+    const kubeconfig = join(this.#folder, 'kubeconfig');
+    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(server)));
+    const env = {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: join(tmpdir(), 'kure-bootstrap-compiled'),
+      KUBECONFIG: kubeconfig,
+      PORT: '0',
+      ...settings,
+      ...(clock !== undefined && { LD_PRELOAD: faketimeLibrary, FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' }),
+    };
+    this.#child = spawn(process.execPath, [programUnderTest(), 'operator'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#exited = once(this.#child, 'exit');
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    }
+  }
+
+  /** The end of its log. */
+  get said(): string {
+    return this.#said.join('\n');
+  }
+
+  get hasEndedByItself(): boolean {
+    return this.#child.exitCode !== null;
+  }
+
+  /** At once and without a word, as a node that loses its power. Resolves when it has gone. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  #hear(text: string): void {
+    this.#said = [...this.#said, ...text.trimEnd().split('\n')].slice(-keptLines);
+  }
+}
+
+/** Where Debian's package libfaketime puts it. */
+const faketimeLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+const kubeconfigOf = (server: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{ name: 'gate', cluster: { server, 'insecure-skip-tls-verify': true } }], // plain HTTP is taken only so
+  users: [{ name: 'gate', user: {} }],
+  contexts: [{ name: 'gate', context: { cluster: 'gate', user: 'gate' } }],
+  'current-context': 'gate',
+});

@@ -1,0 +1,26 @@
+/** The parts of a pod that its inside needs. */
+import type { KubeObject } from '../../../shared/kube/objects.ts';
+
+interface Container {
+  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } } }[];
+}
+
+export interface PodObject extends KubeObject {
+  readonly spec: { readonly containers: readonly Container[] };
+  readonly status?: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** What its environment is made of. */
+export const secretReferences = ({ spec }: PodObject) =>
+  spec.containers.flatMap(({ env }) => env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []);
+
+export const isReady = ({ status }: PodObject): boolean =>
+  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+
+export const isTerminating = ({ metadata }: PodObject): boolean => metadata.deletionTimestamp !== undefined;
+
+export const annotationOf = ({ metadata }: PodObject, name: string): string | undefined =>
+  metadata.annotations?.[`bootstrap.kure.io/${name}`];

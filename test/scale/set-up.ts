@@ -1,0 +1,26 @@
+/** Runs once before all tests of scale: the cluster, fake nodes, and a bundle of the operator that nobody else replaces. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kubeconfig, up } from '../../testbed/cluster.ts';
+import { command } from '../../testbed/command.ts';
+import { startKwok } from '../../testbed/kwok.ts';
+import { progressOn } from '../../testbed/progress.ts';
+import { programVariable } from './harness/program.ts';
+
+export async function setup(): Promise<() => Promise<void>> {
+  process.env['KUBECONFIG'] = kubeconfig;
+  const progress = progressOn(process.stderr);
+  await progress.step('cluster', () => up(progress));
+  const bundle = mkdtempSync(join(tmpdir(), 'operator-bundle-'));
+  if (process.env[programVariable] === undefined) {
+    await progress.step('bundles', () => command('npm', ['run', '--silent', 'build']));
+    cpSync('dist/operator', bundle, { recursive: true });
+    process.env[programVariable] = join(bundle, 'main.mjs');
+  }
+  const stopKwok = await progress.step('fake nodes', () => startKwok(2, progress));
+  return async () => {
+    await stopKwok();
+    rmSync(bundle, { recursive: true });
+  };
+}
