@@ -5,9 +5,14 @@
  *      ▲         │
  *      └─────────┴── 410, an error, broken JSON, the deadline, ten minutes: list again, after a pause that grows
  *
+ * A list is the truth, whatever versions say: an etcd restored from a backup uses versions again, and a watch from a
+ * version that is still to come is silent, without an error (seen with Kubernetes 1.34). So a list hands over all that
+ * differs from it, and there is one after a server that was away, and after a watch that said nothing in its whole life.
+ *
  * It never gives up and never stops by itself. Handlers get deltas and must only take notes (enqueue a key).
  * Model: client-go's Reflector (tools/cache), with the lessons of kubernetes-client/javascript #596, #1933 and #2385.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { compareResourceVersions } from '../resource-version.ts';
 import type { Logger } from '../log.ts';
@@ -67,6 +72,7 @@ interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: T & { readonly code?: number; readonly reason?: string; readonly message?: string };
 }
+
 
 const usualPatience: Patience = {
   pageSize: 500,
@@ -143,17 +149,18 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     while (!signal.aborted) {
       const startedAt = clock.now();
       try {
-        if (this.#mustList || clock.now() - this.#listedAt > relistAfterMs) await this.#list();
+        if (this.#mustList || clock.now() - this.#listedAt >= relistAfterMs) await this.#list();
         const events = await this.#watch();
         if (events === 0 && clock.now() - startedAt < shortWatchMs) {
           throw new KubeError(`GET ${path}: the watch ended at once`, 0, 'VeryShortWatch');
         }
+        if (events === 0) this.#mustList = true;
         this.#pauseMs = backoffMs.min;
       } catch (error) {
         if (signal.aborted) break;
         this.stats.failures += 1;
         if (clock.now() - startedAt > goodLifeMs) this.#pauseMs = backoffMs.min;
-        if (!isBusyOrAway(error)) this.#mustList = true;
+        if (!isBusy(error)) this.#mustList = true;
         const pauseMs = this.#nextPause(error);
         log.warn({ path, pauseMs: Math.round(pauseMs), err: error }, 'watch interrupted');
         await clock.sleep(pauseMs, signal).catch(() => {});
@@ -185,6 +192,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     }
     this.stats.lists += 1;
     this.#contact();
+    this.#countMissed(found, version);
     this.#replaceAll(found, version);
     this.#version = version;
     this.#mustList = false;
@@ -201,19 +209,31 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
       if (!found.has(uid) && !isLater(known)) this.#remove(known);
     }
     for (const [uid, kept] of found) {
-      const { resourceVersion } = kept.metadata;
       const known = this.#objects.get(uid);
-      if (known?.metadata.resourceVersion === resourceVersion || isLater(known)) continue;
-      if (this.#hasListed && compareResourceVersions(resourceVersion, this.#version) <= 0) this.stats.missed += 1;
-      this.#set(kept);
+      if (!isLater(known) && !isDeepStrictEqual(known, kept)) this.#set(kept);
     }
+  }
+
+  /** Changes that the watch claimed to have delivered. Where the server went back, versions say nothing about that. */
+  #countMissed(found: ReadonlyMap<string, Kept>, version: string): void {
+    if (!this.#hasListed) return;
+    const isBefore = (left: string, right: string) => compareResourceVersions(left, right) < 0;
+    const changes = [...found.values()].flatMap(({ metadata: { uid, resourceVersion: to } }) => {
+      const from = this.#objects.get(uid)?.metadata.resourceVersion;
+      return from === to || this.#written.has(uid) ? [] : [{ from: from ?? '', to }];
+    });
+    if (isBefore(version, this.#version) || changes.some(({ from, to }) => isBefore(to, from))) {
+      this.#options.log.warn({ path: this.#options.path }, 'the server went back to an earlier state');
+      return;
+    }
+    this.stats.missed += changes.filter(({ to }) => !isBefore(this.#version, to)).length;
   }
 
   /** Follows the watch to its end; returns how many events came. */
   async #watch(): Promise<number> {
     const { client, path } = this.#options;
-    const { watchSeconds, watchGraceMs } = this.#patience;
-    const timeoutSeconds = Math.round(watchSeconds.min + this.#random() * (watchSeconds.max - watchSeconds.min));
+    const { watchGraceMs } = this.#patience;
+    const timeoutSeconds = this.#watchSeconds();
     const query: Query = {
       ...this.#selectors(),
       watch: true,
@@ -230,6 +250,13 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     }
     this.#contact();
     return events;
+  }
+
+  /** Not longer than until the next list is due. */
+  #watchSeconds(): number {
+    const { min, max } = this.#patience.watchSeconds;
+    const dueInMs = this.#listedAt + relistAfterMs - this.#options.clock.now();
+    return Math.max(1, Math.ceil(Math.min(min + this.#random() * (max - min), dueInMs / 1000)));
   }
 
   #handle(event: WatchEvent<T>): void {
@@ -283,8 +310,11 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     }
   }
 
-  #keep(object: T): Kept | undefined {
+  /** In one shape: objects of a watch, and answers to a write, say of what kind they are; those of a list do not. */
+  #keep(found: T): Kept | undefined {
     const { strip } = this.#options;
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = found as T & { kind?: string; apiVersion?: string };
+    const object = rest as unknown as T;
     // Without `strip` the two types are the same one.
     return strip ? strip(object) : (object as unknown as Kept);
   }
@@ -298,9 +328,9 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   }
 }
 
-/** The version stays good where the server did not even look at the request. */
-function isBusyOrAway(error: unknown): boolean {
-  return error instanceof KubeError && (error.status === 429 || error.reason === 'ECONNREFUSED');
+/** The version stays good where the server did not even look at the request; one that was away may have gone back. */
+function isBusy(error: unknown): boolean {
+  return error instanceof KubeError && error.status === 429;
 }
 
 function parseEvent<T>(path: string, line: string): WatchEvent<T> {
