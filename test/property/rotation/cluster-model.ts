@@ -3,17 +3,26 @@
  * that may read a little late. It has no opinion about rotations; it only does what a cluster does.
  */
 import type { KeyName, Keyring } from '../../../shared/credential/keyring.ts';
-import { keyNames } from '../../../shared/credential/keyring.ts';
-import type { Role, Stamps, WorkloadKind } from '../../../operator/model/snapshot.ts';
+import { keysOf } from '../../../shared/credential/keyring.ts';
+import type { Requests, Role, Stamps, WorkloadKind } from '../../../operator/model/snapshot.ts';
 import { VerifierModel } from './verifier-model.ts';
 
-export type Values = Readonly<Record<KeyName, string>>;
+export type Values = Readonly<Record<(typeof keysOf)['bootstrap'][number], string>>;
 
 export interface Version<T> {
   readonly resourceVersion: number;
   readonly at: number;
   readonly content: T;
 }
+
+/** What else a version of the bootstrap Secret says. */
+export interface Annotations {
+  /** The values that a renderer made up, as its mark names them. */
+  readonly mark?: string | undefined;
+  readonly requests: Requests;
+}
+
+export const markOf = (values: Values): string => `${values['service-token']} ${values['session-secret']}`;
 
 export interface WorkloadModel {
   readonly kind: WorkloadKind;
@@ -35,6 +44,7 @@ export interface PodModel {
   /** Of the workload's template that it was made from. */
   readonly generation: number;
   readonly stamps: Stamps;
+  readonly createdAt: number;
   state: 'created' | 'running' | 'gone';
   terminating: boolean;
   startedAt: number | undefined;
@@ -53,7 +63,7 @@ const kubeletLagMs = 5_000;
 
 export class ClusterModel {
   now = 1_000_000;
-  readonly bootstrap: Version<Values>[] = [];
+  readonly bootstrap: (Version<Values> & Annotations)[] = [];
   readonly keyring: Version<Keyring>[] = [];
   readonly workloads: WorkloadModel[];
   readonly pods: PodModel[] = [];
@@ -63,9 +73,9 @@ export class ClusterModel {
 
   constructor(values: Values, verifierReplicas: number, forgets?: VerifierModel['forgets']) {
     this.#forgets = forgets;
-    this.writeBootstrap(values);
+    this.writeBootstrap(values, { requests: { pause: false } });
     this.workloads = [
-      this.#workload('Deployment', 'backend', 'verifier', keyNames, verifierReplicas),
+      this.#workload('Deployment', 'backend', 'verifier', keysOf.bootstrap, verifierReplicas),
       this.#workload('DaemonSet', 'agent', 'presenter', ['service-token'], 2),
       this.#workload('Deployment', 'scanner', 'presenter', ['service-token'], 1),
     ];
@@ -81,8 +91,14 @@ export class ClusterModel {
     return this.#version;
   }
 
-  writeBootstrap(content: Values): void {
-    this.bootstrap.push({ resourceVersion: this.nextVersion(), at: this.now, content });
+  get annotations(): Annotations {
+    const { mark, requests } = this.bootstrap.at(-1)!;
+    return { mark, requests };
+  }
+
+  /** Any writer's change of the bootstrap Secret; annotations stay as they are unless given. */
+  writeBootstrap(content: Values, annotations: Annotations = this.annotations): void {
+    this.bootstrap.push({ resourceVersion: this.nextVersion(), at: this.now, content, ...annotations });
   }
 
   writeKeyring(content: Keyring): void {
@@ -120,10 +136,16 @@ export class ClusterModel {
     pod.startedLate = late;
     const readAt = late ? this.now - kubeletLagMs : this.now;
     pod.holds = (this.bootstrap.findLast(({ at }) => at <= readAt) ?? this.bootstrap[0]!).content;
-    const retired = this.keyring.at(-1)?.content.keys['service-token']?.retired ?? [];
-    pod.startedTooLate = retired.some(({ value }) => value === pod.holds?.['service-token']);
+    pod.startedTooLate = this.hasEnded(pod.holds['service-token']);
     pod.verifier =
       pod.workload.role === 'verifier' ? new VerifierModel(this.now, this.bootstrap, this.keyring, this.#forgets) : undefined;
+  }
+
+  /** Whether the value was accepted once and is no more. */
+  hasEnded(token: string): boolean {
+    const isAccepted = ({ content }: Version<Keyring>) => content.keys['service-token']?.accepted.some(({ value }) => value === token) ?? false;
+    const newest = this.keyring.at(-1);
+    return newest !== undefined && !isAccepted(newest) && this.keyring.some(isAccepted);
   }
 
   /** The kubelet lets a terminating pod end. */
@@ -153,6 +175,7 @@ export class ClusterModel {
       workload,
       generation: workload.generation,
       stamps: workload.stamps,
+      createdAt: this.now,
       state: 'created',
       terminating: false,
       startedAt: undefined,

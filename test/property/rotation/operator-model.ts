@@ -1,13 +1,12 @@
 /** The operator in the model: the real `decide`, caches that lag behind the cluster, and a death between any two writes. */
-import { isRotating } from '../../../shared/credential/keyring.ts';
 import type { decide } from '../../../operator/decide/decide.ts';
 import type { Action } from '../../../operator/model/action.ts';
 import { defaultSettings, type Draw, type Plan } from '../../../operator/model/plan.ts';
-import { isSameRecord, type Answer, type Pod, type Snapshot, type Workload } from '../../../operator/model/snapshot.ts';
-import { isReady, type ClusterModel, type PodModel, type WorkloadModel } from './cluster-model.ts';
+import { isSameRecord, isServingVerifier, type Answer, type Pod, type Snapshot, type SourceSecret, type Workload } from '../../../operator/model/snapshot.ts';
+import { isReady, markOf, type ClusterModel, type PodModel, type WorkloadModel } from './cluster-model.ts';
 
 export type Decide = typeof decide;
-export type Caches = Pick<Snapshot, 'bootstrap' | 'keyring' | 'workloads' | 'pods'>;
+export type Caches = Pick<Snapshot, 'sources' | 'keyring' | 'workloads' | 'pods'>;
 export type CacheName = 'secrets' | 'workloads' | 'pods';
 
 export class OperatorModel {
@@ -26,8 +25,8 @@ export class OperatorModel {
 
   /** A watch delivers everything up to now. */
   refresh(cache: CacheName): void {
-    const { bootstrap, keyring, workloads, pods } = read(this.#cluster);
-    const fresh = { secrets: { bootstrap, keyring }, workloads: { workloads }, pods: { pods } } as const;
+    const { sources, keyring, workloads, pods } = read(this.#cluster);
+    const fresh = { secrets: { sources, keyring }, workloads: { workloads }, pods: { pods } } as const;
     this.#cached = { ...this.#cached, ...fresh[cache] };
   }
 
@@ -51,7 +50,7 @@ export class OperatorModel {
   }
 
   #snapshot(caches: Caches, fresh: boolean): Snapshot {
-    return { ...caches, answers: ask(this.#cluster, caches), fresh };
+    return { ...caches, brokenKeyring: undefined, lastKeyring: undefined, answers: ask(this.#cluster, caches), fresh };
   }
 
   #decideOn(snapshot: Snapshot): Plan {
@@ -72,10 +71,16 @@ export class OperatorModel {
         if (action.resourceVersion !== versionOf(cluster.keyring)) return;
         this.#onWrite(action);
         return cluster.writeKeyring(action.keyring);
-      case 'WriteBootstrap':
+      case 'WriteSource': {
         if (action.resourceVersion !== versionOf(cluster.bootstrap)) return;
         this.#onWrite(action);
-        return cluster.writeBootstrap({ ...cluster.values, ...action.values });
+        const { mark, requests } = cluster.annotations;
+        const kept = Object.entries(requests).filter(([request]) => !(action.consumed as readonly string[]).includes(request));
+        const left = { mark: action.dropsMark ? undefined : mark, requests: { pause: false, ...Object.fromEntries(kept) } };
+        return cluster.writeBootstrap({ ...cluster.values, ...action.values }, left);
+      }
+      case 'Disown':
+        throw new Error('nobody else owns values here');
       case 'Stamp': {
         const workload = cluster.workloads.find(({ name }) => name === action.workload.name)!;
         if (String(workload.resourceVersion) !== action.workload.resourceVersion) return;
@@ -95,10 +100,22 @@ export class OperatorModel {
 }
 
 function read(cluster: ClusterModel): Caches {
-  const bootstrap = cluster.bootstrap.at(-1)!;
+  const { content, mark, requests, resourceVersion } = cluster.bootstrap.at(-1)!;
   const keyring = cluster.keyring.at(-1);
+  const bootstrap: SourceSecret = {
+    resourceVersion: String(resourceVersion),
+    values: content,
+    editedBy: {},
+    identity: { type: 'Opaque', labels: {}, annotations: {} },
+    createdAt: 0,
+    external: false,
+    hasRenderMark: mark !== undefined,
+    isBlindRender: mark === markOf(content),
+    ownership: undefined,
+    requests,
+  };
   return {
-    bootstrap: { resourceVersion: String(bootstrap.resourceVersion), values: bootstrap.content, editedBy: {}, identity: { type: 'Opaque', labels: {}, annotations: {} } },
+    sources: { bootstrap },
     keyring: keyring && { resourceVersion: String(keyring.resourceVersion), keyring: keyring.content },
     workloads: cluster.workloads.map((workload) => seenWorkload(workload, cluster)),
     pods: cluster.pods.map(seenPod),
@@ -117,23 +134,48 @@ function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload 
     available: alive.filter(isReady).length,
     budget: 0,
   };
-  return { kind, name, role, reads, stamps, resourceVersion: String(workload.resourceVersion), rollout };
+  return {
+    kind,
+    name,
+    role,
+    verify: 'live',
+    reads,
+    stamps,
+    resourceVersion: String(workload.resourceVersion),
+    rollout,
+    restartable: true,
+    halted: undefined,
+    restartedAt: undefined,
+  };
 }
 
 function seenPod(pod: PodModel): Pod {
-  const { name, ip, workload, stamps, startedAt, terminating } = pod;
+  const { name, ip, workload, stamps, createdAt, startedAt, terminating } = pod;
   const owner = `${workload.kind}/${workload.name}`;
   const { role, reads } = workload;
-  return { name, uid: name, ip, owner, port: 8000, role, reads, stamps, startedAt, terminating, ready: isReady(pod) };
+  return {
+    name,
+    uid: name,
+    ip,
+    owner,
+    port: 8000,
+    role,
+    verify: 'live',
+    reads,
+    stamps,
+    createdAt,
+    startedAt,
+    terminating,
+    ready: isReady(pod),
+    graceEndsAt: undefined,
+    trouble: undefined,
+  };
 }
 
 /** Verifiers are asked live, but only those that the cache knows. */
-function ask(cluster: ClusterModel, { keyring, pods }: Caches): Map<string, Answer> {
-  const record = keyring?.keyring.keys['service-token'];
-  if (!record || !isRotating(record)) return new Map();
-  const known = pods.filter(({ role, ready, terminating }) => role === 'verifier' && ready && !terminating);
+function ask(cluster: ClusterModel, { pods }: Caches): Map<string, Answer> {
   return new Map(
-    known.map(({ uid }): [string, Answer] => {
+    pods.filter(isServingVerifier).map(({ uid }): [string, Answer] => {
       const verifier = cluster.pods.find(({ name }) => name === uid)?.verifier;
       return [uid, verifier ? { attestation: verifier.attest() } : { failure: 'gone' }];
     }),

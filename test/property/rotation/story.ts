@@ -1,11 +1,12 @@
 /** Tells one story: a list of events happens to a cluster, and after each one the invariants of the choreography hold. */
 import fc from 'fast-check';
-import { keyNames, targetOf, type Keyring } from '../../../shared/credential/keyring.ts';
+import { keysOf, targetOf, type Keyring, type KeyRecord } from '../../../shared/credential/keyring.ts';
 import type { VerifierState } from '../../../shared/credential/accepted-set.ts';
 import { decide } from '../../../operator/decide/decide.ts';
 import { maxRepairs } from '../../../operator/decide/repair.ts';
 import type { Action } from '../../../operator/model/action.ts';
-import { ClusterModel, type PodModel } from './cluster-model.ts';
+import type { Request } from '../../../operator/model/snapshot.ts';
+import { ClusterModel, markOf, type PodModel } from './cluster-model.ts';
 import { OperatorModel, type CacheName, type Decide } from './operator-model.ts';
 
 const eventWeights = {
@@ -24,6 +25,11 @@ const eventWeights = {
   editBoth: 1,
   editBack: 6,
   slip: 3,
+  blindRender: 2,
+  accept: 1,
+  abort: 1,
+  revoke: 1,
+  pause: 1,
   touch: 1,
   wait: 3,
 } as const;
@@ -46,6 +52,7 @@ export const events: fc.Arbitrary<Event[]> = fc.array(
   { minLength: 10, maxLength: 120, size: 'max' },
 );
 
+const keyNames = keysOf.bootstrap;
 const caches: readonly CacheName[] = ['secrets', 'workloads', 'pods'];
 
 /** What a story runs on: the real pieces, or variants that must be caught. */
@@ -62,6 +69,10 @@ export class Story {
   #valueCount = 0;
   /** Generations recorded after adoption, by key: what bounds the restarts. */
   #edits = 0;
+  /** What a person wanted to be refused at once. */
+  readonly #revoked = new Set<string>();
+  /** What the operator itself took out of the Secret. */
+  readonly #putBack = new Set<string>();
 
   constructor(cast: Cast, verifierReplicas: number) {
     const values = { 'service-token': this.#newValue(), 'session-secret': this.#newValue() };
@@ -93,6 +104,16 @@ export class Story {
         return this.#editBack(pick);
       case 'slip':
         return this.#slip(pick, pod);
+      case 'blindRender':
+        return this.#blindRender();
+      case 'accept':
+        return this.#ask('accept', ({ accepted }) => accepted.find(({ origin }) => origin === 'rendered')?.name);
+      case 'abort':
+        return this.#ask('abort', ({ target }) => target);
+      case 'revoke':
+        return this.#ask('revoke', ({ accepted }) => accepted[pick % accepted.length]?.name);
+      case 'pause':
+        return this.#pause(pick % 2 === 0);
       case 'pass':
         this.#operator.pass();
         return;
@@ -125,6 +146,25 @@ export class Story {
         for (let round = 0; round < 2 + (pick % 8); round += 1) this.#round(pick >> 3);
         return undefined;
     }
+  }
+
+  /** A renderer that cannot see the cluster makes up both values, and says so. */
+  #blindRender(): void {
+    const values = { 'service-token': this.#newValue(), 'session-secret': this.#newValue() };
+    this.#cluster.writeBootstrap(values, { ...this.#cluster.annotations, mark: markOf(values) });
+  }
+
+  #ask(request: Request, choose: (record: KeyRecord) => string | undefined): void {
+    const record = this.#keyring?.keys['service-token'];
+    const name = record && choose(record);
+    if (name === undefined) return;
+    const { mark, requests } = this.#cluster.annotations;
+    this.#cluster.writeBootstrap(this.#cluster.values, { mark, requests: { ...requests, [request]: name } });
+  }
+
+  #pause(pause: boolean): void {
+    const { mark, requests } = this.#cluster.annotations;
+    this.#cluster.writeBootstrap(this.#cluster.values, { mark, requests: { ...requests, pause } });
   }
 
   /** Back to an earlier value that was not retired: a person's undo. */
@@ -177,7 +217,8 @@ export class Story {
     for (const { verifier, name: verifierName } of this.#cluster.running('verifier')) {
       for (const { holds, name, startedTooLate } of this.#cluster.running('presenter')) {
         const value = holds!['service-token'];
-        if (startedTooLate || verifier!.accepts(value) || !verifier!.couldKnow(value)) continue;
+        if (startedTooLate || this.#revoked.has(value) || verifier!.accepts(value)) continue;
+        if (!verifier!.couldKnow(value) && !this.#putBack.has(value)) continue;
         verifier!.catchUp();
         ensure(verifier!.accepts(value), `${verifierName} refuses what ${name} holds`);
       }
@@ -199,12 +240,18 @@ export class Story {
   }
 
   #beforeWrite(action: Action): void {
+    if (action.kind === 'WriteSource' && action.values['service-token'] !== undefined) {
+      this.#putBack.add(this.#cluster.values['service-token']);
+    }
     if (action.kind !== 'WriteKeyring') return;
     const before = this.#keyring?.keys['service-token'];
     const after = action.keyring.keys['service-token']!;
     this.#edits += action.notices.filter(({ reason }) => reason === 'RotationStarted').length;
     const kept = new Set(after.accepted.map(({ value }) => value));
-    for (const { value } of before?.accepted ?? []) if (!kept.has(value)) this.#nobodyHolds(value);
+    const ended = (before?.accepted ?? []).map(({ value }) => value).filter((value) => !kept.has(value));
+    const isRevoked = action.notices.some(({ reason }) => reason === 'Revoked');
+    for (const value of ended) if (isRevoked) this.#revoked.add(value);
+    for (const value of ended) if (!isRevoked) this.#nobodyHolds(value);
     if (before && before.committed !== after.committed) this.#nobodyAcceptsWhatIsRetired(after.retired);
   }
 
@@ -229,6 +276,8 @@ export class Story {
    */
   #converge(): void {
     const cluster = this.#cluster;
+    this.#pause(false);
+    cluster.now += longestPutBackMs;
     for (let round = 0; round < 120; round += 1) {
       this.#round(0);
       for (const { verifier } of cluster.running('verifier')) verifier!.catchUp();
@@ -282,6 +331,9 @@ export class Story {
     return `value-${this.#valueCount}-`.padEnd(48, 'abcdefgh');
   }
 }
+
+/** Milliseconds that a value which a renderer made up may stay. */
+const longestPutBackMs = 300_000;
 
 function ensure(holds: boolean, sentence: string): void {
   if (!holds) throw new Error(sentence);

@@ -56,6 +56,19 @@ const committingBeforeAttestation = rewriting((record, { keyring }) => {
   return retires ? { ...record, committed: target.name, committedFrom: target.recordedFrom } : record;
 });
 
+/** Puts the target back over a value that a renderer made up, and keeps no record of that value. */
+const puttingBackUnrecorded: Decide = (snapshot, ...rest) => {
+  const plan = decide(snapshot, ...rest);
+  const { keyring, sources } = snapshot;
+  if (!keyring || !plan.actions.some((action) => action.kind === 'WriteKeyring' && action.notices.some(({ reason }) => reason === 'Contested'))) return plan;
+  const values = Object.fromEntries(Object.entries(keyring.keyring.keys).map(([key, record]) => [key, targetOf(record).value]));
+  const resourceVersion = sources.bootstrap?.resourceVersion;
+  return {
+    ...plan,
+    actions: [{ kind: 'WriteSource', source: 'bootstrap', resourceVersion, identity: undefined, values, consumed: [], dropsMark: true, notices: [] }],
+  };
+};
+
 /** Forgets a sighting, and those before it, as soon as its value is the committed one. */
 function forgettingByValue(state: VerifierState): VerifierState {
   const committed = state.record?.accepted.find(({ name }) => name === state.record?.committed);
@@ -71,6 +84,7 @@ export const variants: Readonly<Record<string, Cast>> = {
   'retirement decided on what the watches remember': { decide: trustingMemory },
   'retirement without proof': { decide: retiringWithoutProof },
   'commit before attestation': { decide: committingBeforeAttestation },
+  'a put-back that records nothing': { decide: puttingBackUnrecorded },
   'a sighting forgotten by value': { ...realCast, forgets: forgettingByValue },
   'forgetting sightings at once': { ...realCast, forgets: forgettingAtOnce },
 };

@@ -112,7 +112,7 @@ describe('a rotation of the service token', () => {
 
     it('is left to a person after two repairs of its workload', () => {
       const found = repairing([{ ...repair, uid: 'first' }, { ...repair, uid: 'second' }]);
-      expect(found).toMatchObject({ phase: 'Proving', actions: [] });
+      expect(found).toMatchObject({ phase: 'Stuck', actions: [] });
       expect(found.keys['service-token']?.waitingFor).toEqual(['pod agent-0 to be replaced by hand: it still uses an older generation']);
     });
   });
@@ -212,7 +212,7 @@ describe('the session secret', () => {
     const workloads = [given.backend({ stamps }), given.agent(), { ...portal, stamps }];
     const pods = workloads.map((workload) => given.podOf(workload));
     const holding = plan(given.snapshot({ keys, workloads, pods: [...pods, given.pod('debug-0', { reads: ['session-secret'] })] }));
-    expect(holding).toMatchObject({ actions: [], keys: { 'session-secret': { waitingFor: ['pod debug-0, which holds an older value'] } } });
+    expect(holding).toMatchObject({ actions: [], keys: { 'session-secret': { waitingFor: ['pod debug-0 (Deployment/debug), which holds an older value'] } } });
     expect(plan(given.snapshot({ keys, workloads, pods })).actions).toEqual([{ kind: 'Reread' }]);
     expect(plan(given.snapshot({ keys, workloads, pods, fresh: true })).actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
   });
@@ -259,12 +259,12 @@ describe('a settled cluster', () => {
 
   it('says Debouncing, and restarts nobody, in the pass that records an edit', () => {
     const values = { 'service-token': given.value('edited'), 'session-secret': given.value('session') };
-    const found = plan(given.snapshot({ bootstrap: given.bootstrap(values) }));
+    const found = plan(given.snapshot({ sources: given.only(values) }));
     expect(found).toMatchObject({ phase: 'Debouncing', actions: [{ kind: 'WriteKeyring' }], lookAgainMs: 500 });
   });
 
   it('still settles before it restarts: a rotation waits for a put-back', () => {
-    const found = plan(given.snapshot({ keys: tokenKeys, bootstrap: given.bootstrap({ 'session-secret': given.value('session') }) }));
-    expect(found.actions.map(({ kind }) => kind)).toEqual(['WriteBootstrap']);
+    const found = plan(given.snapshot({ keys: tokenKeys, sources: given.only({ 'session-secret': given.value('session') }) }));
+    expect(found.actions.map(({ kind }) => kind)).toEqual(['WriteSource']);
   });
 });

@@ -3,7 +3,7 @@ import { judge } from '../../../../operator/decide/judge.ts';
 import * as given from '../../../fixtures/given.ts';
 
 const record = given.record(['old', 'new'], { retired: [given.retired('gone')] });
-const judged = (value: string, others: readonly string[] = []) => judge({ value, others, record });
+const judged = (value: string, others: readonly string[] = []) => judge({ value, others, record, isBlindRender: false, unwanted: undefined });
 
 it.each([
   ['an unknown value', given.value('unknown')],
@@ -31,5 +31,5 @@ it('puts the target back for the value of the other key', () => {
 
 it('calls a value that is both invalid and retired invalid: the first rule that hits speaks', () => {
   const record = given.record(['new'], { retired: [{ ...given.retired('gone'), value: 'short' }] });
-  expect(judge({ value: 'short', others: [], record })).toMatchObject({ because: 'it is shorter than 32 characters' });
+  expect(judge({ value: 'short', others: [], record, isBlindRender: false, unwanted: undefined })).toMatchObject({ because: 'it is shorter than 32 characters' });
 });

@@ -11,7 +11,7 @@ const verifier = (name: string, change: Partial<Pod> = {}) => given.pod(name, { 
 function proof(pods: readonly Pod[], ...found: readonly Answer[]): string[] {
   const answers = given.answers(Object.fromEntries(found.map((answer, index) => [`backend-${index}`, answer])));
   const snapshot = given.snapshot({ pods: [verifier('backend-0'), ...pods], answers });
-  return proofGaps(snapshot, given.rotating, given.now, silenceMs);
+  return proofGaps(snapshot, given.rotating, given.now, silenceMs).map(({ what }) => what);
 }
 
 const recent = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-minute), uses });
@@ -92,7 +92,7 @@ describe.each([
   ['exact acceptance', exactAcceptanceGaps, ['new'], ['old', 'new'], 'to accept no generation but new'],
 ] as const)('%s', (_name, gaps, enough, lacking, sentence) => {
   const ask = (pods: readonly Pod[], found: Readonly<Record<string, Answer>>) =>
-    gaps(given.snapshot({ pods, answers: given.answers(found) }), 'new');
+    gaps(given.snapshot({ pods, answers: given.answers(found) }), 'service-token', 'new').map(({ what }) => what);
   const good = given.attested({ accepted: [...enough] });
 
   it('holds when every ready verifier says so', () => {
@@ -120,5 +120,5 @@ describe.each([
 
 it.each([[['old'], 1], [[], 1], [['new', 'newer'], 1], [['new'], 0]])('acceptance of %j is exact but for %i verifiers', (accepted, gaps) => {
   const answers = given.answers({ 'backend-0': given.attested({ accepted }) });
-  expect(exactAcceptanceGaps(given.snapshot({ answers }), 'new')).toHaveLength(gaps);
+  expect(exactAcceptanceGaps(given.snapshot({ answers }), 'service-token', 'new')).toHaveLength(gaps);
 });

@@ -3,8 +3,8 @@ import { rolloutGaps } from '../../../../operator/decide/rollout.ts';
 import type { Rollout } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 
-const agent = (change: Partial<Rollout>) => rolloutGaps(given.agent({ rollout: given.rollout(4, { budget: 1, ...change }) }));
-const backend = (change: Partial<Rollout>) => rolloutGaps(given.backend({ rollout: given.rollout(4, { budget: 1, ...change }) }));
+const agent = (change: Partial<Rollout>) => rolloutGaps(given.agent({ rollout: given.rollout(4, { budget: 1, ...change }) })).map(({ what }) => what);
+const backend = (change: Partial<Rollout>) => rolloutGaps(given.backend({ rollout: given.rollout(4, { budget: 1, ...change }) })).map(({ what }) => what);
 
 it.each<[string, Partial<Rollout>, string]>([
   ['a template that its controller has not seen', { observed: false }, 'its controller to see the new template'],
@@ -23,5 +23,5 @@ it('tolerates as many unavailable pods of a presenter as its strategy does, and 
 
 it('has nothing to wait for when all are new and available, nor when none are wanted', () => {
   expect(backend({})).toEqual([]);
-  expect(backend({ desired: 0, updated: 0, total: 0, available: 0 })).toEqual([]);
+  expect(agent({ desired: 0, updated: 0, total: 0, available: 0 })).toEqual([]);
 });

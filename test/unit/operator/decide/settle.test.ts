@@ -5,9 +5,10 @@ import * as given from '../../../fixtures/given.ts';
 
 const settled = { 'service-token': given.record(['token']), 'session-secret': given.record(['session']) };
 const values = { 'service-token': given.value('token'), 'session-secret': given.value('session') };
-const settling = (change: Partial<Snapshot>) => settle(given.snapshot({ keys: settled, ...change }), given.now, given.draw());
+const settlingOf = (change: Partial<Snapshot>) => settle(given.snapshot({ keys: settled, ...change }), given.now, given.draw());
+const settling = (change: Partial<Snapshot>) => settlingOf(change).actions;
 const withToken = (token: string, editedBy = {}) =>
-  settling({ bootstrap: given.bootstrap({ ...values, 'service-token': token }, { resourceVersion: '17', editedBy }) });
+  settling({ sources: given.only({ ...values, 'service-token': token }, { resourceVersion: '17', editedBy }) });
 
 it('does nothing when the two Secrets agree', () => {
   expect(settling({})).toEqual([]);
@@ -16,7 +17,7 @@ it('does nothing when the two Secrets agree', () => {
 describe('adoption', () => {
   it('records both present values in one creation, committed from nowhere', () => {
     const editedBy = { 'service-token': 'helm' };
-    const [write, ...rest] = settling({ keyring: undefined, bootstrap: given.bootstrap(values, { resourceVersion: '17', editedBy }) });
+    const [write, ...rest] = settling({ keyring: undefined, sources: given.only(values, { resourceVersion: '17', editedBy }) });
     expect(rest).toEqual([]);
     const adopted = { recordedFrom: '17', recordedAt: given.at(0), origin: 'adopted' };
     expect(write).toMatchObject({
@@ -38,7 +39,7 @@ describe('adoption', () => {
   });
 
   it('does not judge the value it finds', () => {
-    const [write] = settling({ keyring: undefined, bootstrap: given.bootstrap({ ...values, 'service-token': 'changeme' }) });
+    const [write] = settling({ keyring: undefined, sources: given.only({ ...values, 'service-token': 'changeme' }) });
     expect(write).toMatchObject({ keyring: { keys: { 'service-token': { accepted: [{ value: 'changeme' }] } } } });
   });
 
@@ -56,14 +57,14 @@ describe('an edit', () => {
         kind: 'WriteKeyring',
         resourceVersion: '20',
         keyring: {
-          identity: given.bootstrap({}).identity,
+          identities: { bootstrap: given.source({}).identity },
           history: [],
           keys: {
             ...settled,
             'service-token': {
               ...settled['service-token'],
               accepted: [
-                ...settled['service-token'].accepted,
+                { ...settled['service-token'].accepted[0], replacedAt: given.at(0) },
                 {
                   name: 'drawn-1',
                   value: given.value('edited'),
@@ -86,7 +87,7 @@ describe('an edit', () => {
 
   it('that goes back to an accepted value gets a name that was never used', () => {
     const keys = { ...settled, 'service-token': given.record(['token', 'second']) };
-    const [write] = settling({ keyring: given.keyring(keys), bootstrap: given.bootstrap(values) });
+    const [write] = settling({ keyring: given.keyring(keys), sources: given.only(values) });
     const record = write?.kind === 'WriteKeyring' ? write.keyring.keys['service-token'] : undefined;
     expect(record?.accepted.map(({ name }) => name)).toEqual(['token', 'second', 'drawn-1']);
     expect(record).toMatchObject({ target: 'drawn-1', committed: 'token' });
@@ -94,7 +95,7 @@ describe('an edit', () => {
 
   it('of both keys is one write with two notices', () => {
     const edited = { 'service-token': given.value('t2'), 'session-secret': given.value('s2') };
-    const actions = settling({ bootstrap: given.bootstrap(edited) });
+    const actions = settling({ sources: given.only(edited) });
     expect(actions).toHaveLength(1);
     expect(actions[0]).toMatchObject({ notices: [{ reason: 'RotationStarted' }, { reason: 'RotationStarted' }] });
   });
@@ -108,41 +109,41 @@ describe('what must not stay', () => {
     ['a missing key', { 'session-secret': values['session-secret'] }],
     ['the value of the other key', { ...values, 'service-token': values['session-secret'] }],
   ])('%s is replaced by the target, in a compare-and-swap of the bootstrap Secret', (_name, found) => {
-    const bootstrap = given.bootstrap(found, { resourceVersion: '17' });
-    const actions = settling({ keyring: given.keyring(keys), bootstrap });
+    const sources = given.only(found, { resourceVersion: '17' });
+    const actions = settling({ keyring: given.keyring(keys), sources });
     expect(actions).toMatchObject([
       {
-        kind: 'WriteBootstrap',
+        kind: 'WriteSource',
         resourceVersion: '17',
         values: { 'service-token': values['service-token'] },
         notices: [{ type: 'Warning', reason: 'PutBack' }],
       },
     ]);
-    expect(JSON.stringify(actions.map((action) => (action.kind === 'WriteBootstrap' ? action.notices : [])))).not.toContain('secret but short');
+    expect(JSON.stringify(actions.map((action) => (action.kind === 'WriteSource' ? action.notices : [])))).not.toContain('secret but short');
   });
 
   it('the whole Secret gone: it is created with both targets, as its owner made it', () => {
     const identity = { type: 'Opaque', labels: { 'app.kubernetes.io/managed-by': 'Helm' }, annotations: {} };
     const { resourceVersion, keyring } = given.keyring(settled);
-    const remembered = { resourceVersion, keyring: { ...keyring, identity } };
-    expect(settling({ bootstrap: undefined, keyring: remembered })).toMatchObject([
-      { kind: 'WriteBootstrap', resourceVersion: undefined, values, identity, notices: [{ reason: 'PutBack' }, { reason: 'PutBack' }] },
+    const remembered = { resourceVersion, keyring: { ...keyring, identities: { bootstrap: identity } } };
+    expect(settling({ sources: {}, keyring: remembered })).toMatchObject([
+      { kind: 'WriteSource', resourceVersion: undefined, values, identity, notices: [{ reason: 'PutBack' }, { reason: 'PutBack' }] },
     ]);
   });
 
   it('a key that nobody ever recorded gets a generated value', () => {
     const { 'session-secret': session } = settled;
-    const bootstrap = given.bootstrap({ 'session-secret': values['session-secret'] });
-    expect(settling({ keyring: given.keyring({ 'session-secret': session }), bootstrap })).toMatchObject([
-      { kind: 'WriteBootstrap', values: { 'service-token': given.value('generated') }, notices: [{ reason: 'Generated' }] },
+    const sources = given.only({ 'session-secret': values['session-secret'] });
+    expect(settling({ keyring: given.keyring({ 'session-secret': session }), sources })).toMatchObject([
+      { kind: 'WriteSource', values: { 'service-token': given.value('generated') }, notices: [{ reason: 'Generated' }] },
     ]);
   });
 
   it('an invalid value of one key does not hold back an edit of the other', () => {
-    const bootstrap = given.bootstrap({ 'service-token': 'short', 'session-secret': given.value('s2') });
-    expect(settling({ bootstrap })).toMatchObject([
+    const sources = given.only({ 'service-token': 'short', 'session-secret': given.value('s2') });
+    expect(settling({ sources })).toMatchObject([
       { kind: 'WriteKeyring', notices: [{ reason: 'RotationStarted' }] },
-      { kind: 'WriteBootstrap', values: { 'service-token': values['service-token'] } },
+      { kind: 'WriteSource', values: { 'service-token': values['service-token'] } },
     ]);
   });
 });
