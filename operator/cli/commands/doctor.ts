@@ -1,0 +1,33 @@
+/** `kure-bootstrap doctor` */
+import type { Command } from 'commander';
+import { explained, type Cli } from '../command.ts';
+import { checks } from '../doctor/checks.ts';
+import { gatherFacts, type Facts } from '../doctor/facts.ts';
+import type { Finding } from '../doctor/finding.ts';
+import type { Screen } from '../screen.ts';
+
+export const doctor = (cli: Cli): Command =>
+  explained('doctor', {
+    purpose: 'Looks for what would keep a rotation from working; each finding comes with what mends it.',
+    example: 'kubectl kure-bootstrap doctor -n kure-system',
+    exits: { done: 'nothing found, or hints only', findings: 'something found' },
+  }).action(async (_options: object, command: Command) => {
+    const session = await cli.open(command);
+    const facts = await gatherFacts(session);
+    const results = Object.entries(checks).map(([what, check]) => ({ what, findings: check(facts) }));
+    session.screen.print(headingOf(facts), ...results.flatMap(({ what, findings }) => resultLines(what, findings, session.screen)));
+    session.screen.document(results);
+    cli.end(results.some(({ findings }) => findings.some(isWrong)) ? 'findings' : 'done');
+  });
+
+const isWrong = ({ isHint }: Finding): boolean => isHint !== true;
+
+function headingOf({ target: { release }, kubernetes, helm, operator }: Facts): string {
+  const chart = helm?.chart ?? operator?.metadata.labels?.['helm.sh/chart'] ?? 'unknown';
+  return `${release.name} in ${release.namespace}; Kubernetes ${kubernetes.major}.${kubernetes.minor}, chart ${chart}`;
+}
+
+function resultLines(what: string, findings: readonly Finding[], screen: Screen): string[] {
+  const mark = findings.some(isWrong) ? screen.paint('red', 'no  ') : screen.paint('green', 'ok  ');
+  return [mark + what, ...findings.flatMap((finding) => [`      ${finding.what}`, ...finding.mend.map((line) => `        ${line}`)])];
+}

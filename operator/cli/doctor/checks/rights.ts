@@ -1,0 +1,28 @@
+/** Everybody may do what they must; the rights to restart workloads are a check of their own. */
+import type { Check } from '../finding.ts';
+import type { Right } from '../rights.ts';
+
+export const rights: Check = ({ rights, target }) => {
+  const { namespace, name } = target.release;
+  const missing = rights.filter(({ allowed, verb, group }) => !allowed && !(verb === 'patch' && group === 'apps'));
+  const groups = Object.values(Object.groupBy(missing, ({ who, resource, name }) => [who, resource, name].join(' ')));
+  return groups.flatMap((group = []) => {
+    const [first] = group;
+    if (!first) return [];
+    const verbs = group.map(({ verb }) => verb).join(',');
+    return first.who === 'operator'
+      ? { what: `the operator may not ${verbs} ${objectOf(first)}`, mend: [`helm upgrade ${name} <chart> -n ${namespace} --reuse-values`] }
+      : { what: `you may not ${verbs} ${objectOf(first)}`, mend: grant(first, verbs, namespace) };
+  });
+};
+
+const objectOf = ({ resource, name }: Right): string => (name === undefined ? resource : `${resource} ${name}`);
+
+/** Somebody with more rights runs it. */
+function grant({ resource, name }: Right, verbs: string, namespace: string): string[] {
+  const only = name === undefined ? '' : ` --resource-name=${name}`;
+  return [
+    `kubectl create role rotate-${resource} --verb=${verbs} --resource=${resource}${only} -n ${namespace}`,
+    `kubectl create rolebinding rotate-${resource} --role=rotate-${resource} --user=<you> -n ${namespace}`,
+  ];
+}

@@ -1,0 +1,23 @@
+/** Workloads that read a key and that the operator may not restart: a rotation would wait for them. */
+import { workloadId } from '../../../model/snapshot.ts';
+import type { Check } from '../finding.ts';
+import { stampRight } from '../rights.ts';
+
+export const workloads: Check = ({ readers, rights, target }) => {
+  const { namespace, name } = target.release;
+  const refused = readers.filter((reader) => {
+    const { resource, name } = stampRight(reader);
+    return rights.some((right) => right.who === 'operator' && right.verb === 'patch' && right.resource === resource && right.name === name && !right.allowed);
+  });
+  if (refused.length === 0) return [];
+  const ids = refused.map((reader) => `${reader.kind.toLowerCase()}/${reader.name}`);
+  return [
+    {
+      what: `${refused.map(workloadId).join(', ')}: reads a key, and the operator may not restart it, so a rotation would wait for it`,
+      mend: [
+        `helm upgrade ${name} <chart> -n ${namespace} --reuse-values --set 'operator.extraWorkloads={${ids.join(',')}}'`,
+        `or leave it alone: kubectl patch ${ids[0]} -n ${namespace} --type=merge --patch '{"spec":{"template":{"metadata":{"annotations":{"bootstrap.kure.io/restart":"false"}}}}}'`,
+      ],
+    },
+  ];
+};

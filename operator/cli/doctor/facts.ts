@@ -1,0 +1,113 @@
+/** Everything that `doctor` judges, read in one go. What may not be read is undefined, and its checks say nothing. */
+import type { KubeClient } from '../../../shared/kube/client.ts';
+import { collectionPath, objectPath, type ObjectMeta, type Secret } from '../../../shared/kube/objects.ts';
+import type { Workload } from '../../model/snapshot.ts';
+import { workloadCollections } from '../../model/names.ts';
+import { ifReadable } from '../optional.ts';
+import { findReaders } from '../readers.ts';
+import type { Session } from '../session.ts';
+import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
+import { isOperator, type DeploymentObject } from '../target/deployment.ts';
+import { readLease, type Lease } from '../target/liveness.ts';
+import type { Target } from '../target/settings.ts';
+import { readHelmRelease, type HelmRelease } from './helm-release.ts';
+import { reviewRights, type Right } from './rights.ts';
+
+export interface Facts {
+  readonly target: Target;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** As 1.34. */
+  readonly kubernetes: { readonly major: number; readonly minor: number };
+  readonly helm: HelmRelease | undefined;
+  /** The operator's Deployment, where it is in this namespace. */
+  readonly operator: DeploymentObject | undefined;
+  readonly status: RotationStatus | undefined;
+  readonly lease: Lease | undefined;
+  /** Seconds since the epoch of the oldest last answer of the API server to one of the operator's watches. */
+  readonly lastContact: number | undefined;
+  /** Of the bootstrap Secret. */
+  readonly bootstrap: ObjectMeta | undefined;
+  /** Those that read a key. */
+  readonly readers: readonly Workload[];
+  /** All workloads of the release, as the API has them. */
+  readonly workloads: readonly WorkloadTemplate[];
+  readonly rights: readonly Right[];
+}
+
+export interface WorkloadTemplate {
+  /** `deployment/name` */
+  readonly id: string;
+  readonly images: readonly string[];
+  /** Names of the containers' environment variables. */
+  readonly variables: readonly string[];
+}
+
+export async function gatherFacts(session: Session): Promise<Facts> {
+  const { client, target, release, clock } = session;
+  const { namespace } = release;
+  const { major, minor } = await client.get<{ major: string; minor: string }>('/version');
+  const labelSelector = `app.kubernetes.io/instance=${release.name}`;
+  const deployments = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath('deployments', namespace), { labelSelector }));
+  const operator = deployments?.items.find(isOperator);
+  const configMap = await ifReadable(client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
+  const bootstrap = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
+  const readers = (await ifReadable(findReaders(client, release)))?.workloads ?? [];
+  return {
+    target,
+    now: clock.now(),
+    kubernetes: { major: Number.parseInt(major, 10), minor: Number.parseInt(minor, 10) },
+    helm: await readHelmRelease(client, release),
+    operator,
+    status: configMap && readDocument(configMap),
+    lease: await ifReadable(readLease(client, target)),
+    lastContact: operator && (await lastContact(client, namespace, operator)),
+    bootstrap: bootstrap?.metadata,
+    readers,
+    workloads: await templatesOf(client, namespace, labelSelector),
+    rights: await reviewRights(client, target, operator, readers),
+  };
+}
+
+async function templatesOf(client: KubeClient, namespace: string, labelSelector: string): Promise<WorkloadTemplate[]> {
+  const lists = await Promise.all(
+    Object.entries(workloadCollections).map(async ([kind, collection]) => {
+      const list = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath(collection, namespace), { labelSelector }));
+      return (list?.items ?? []).map((object) => templateOf(kind, object));
+    }),
+  );
+  return lists.flat();
+}
+
+function templateOf(kind: string, { metadata, spec }: DeploymentObject): WorkloadTemplate {
+  const containers = (spec.template.spec.containers ?? []) as readonly { image?: string; env?: readonly { name?: string }[] }[];
+  return {
+    id: `${kind.toLowerCase()}/${metadata.name}`,
+    images: containers.flatMap(({ image }) => image ?? []),
+    variables: containers.flatMap(({ env }) => (env ?? []).flatMap(({ name }) => name ?? [])),
+  };
+}
+
+const metric = /^kure_bootstrap_last_contact_timestamp_seconds(?:\{.*\})? (\S+)/;
+const metricsDeadlineMs = 5_000;
+
+/** From the operator's metrics, through the API server. */
+async function lastContact(client: KubeClient, namespace: string, { metadata }: DeploymentObject): Promise<number | undefined> {
+  const labelSelector = ['name', 'instance', 'component']
+    .map((part) => `app.kubernetes.io/${part}=${metadata.labels?.[`app.kubernetes.io/${part}`] ?? ''}`)
+    .join(',');
+  const pods = await ifReadable(client.get<{ items: { metadata: ObjectMeta }[] }>(collectionPath('pods', namespace), { labelSelector }));
+  const times: number[] = [];
+  for (const pod of pods?.items ?? []) {
+    const path = `${objectPath('pods', namespace, `${pod.metadata.name}:8080`)}/proxy/metrics`;
+    try {
+      for await (const line of client.lines(path, {}, metricsDeadlineMs, AbortSignal.timeout(metricsDeadlineMs))) {
+        const seconds = Number(metric.exec(line)?.[1]);
+        if (seconds > 0) times.push(seconds);
+      }
+    } catch {
+      // A pod that does not answer is what the Lease and the Deployment speak of.
+    }
+  }
+  return times.length === 0 ? undefined : Math.max(...times);
+}

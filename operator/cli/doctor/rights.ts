@@ -1,0 +1,101 @@
+/** What the operator and the person may do, asked of the API server itself (authorization.k8s.io). */
+import type { KubeClient } from '../../../shared/kube/client.ts';
+import { workloadCollections } from '../../model/names.ts';
+import type { Workload } from '../../model/snapshot.ts';
+import type { DeploymentObject } from '../target/deployment.ts';
+import type { Target } from '../target/settings.ts';
+import { ifReadable } from '../optional.ts';
+
+export interface Attributes {
+  readonly verb: string;
+  readonly group: string;
+  /** As `pods` or `pods/eviction`. */
+  readonly resource: string;
+  /** Undefined: of any name. */
+  readonly name?: string;
+}
+
+export interface Right extends Attributes {
+  readonly who: 'operator' | 'you';
+  readonly allowed: boolean;
+}
+
+/** What the operator's code does in the namespace of a release; workloads are asked for one by one. */
+export function operatorNeeds({ release, lease }: Target): Attributes[] {
+  const { bootstrapSecret, encryptionSecret, keyringSecret, rotationConfigMap, external } = release;
+  const own = [...(external ? [] : [bootstrapSecret]), encryptionSecret, keyringSecret];
+  return [
+    ...[bootstrapSecret, encryptionSecret, keyringSecret].flatMap((name) => attributes(['get', 'list', 'watch'], '', 'secrets', name)),
+    ...own.flatMap((name) => attributes(['patch'], '', 'secrets', name)),
+    ...attributes(['create'], '', 'secrets'),
+    ...attributes(['create'], '', 'configmaps'),
+    ...attributes(['patch'], '', 'configmaps', rotationConfigMap),
+    ...attributes(['create', 'patch'], '', 'events'),
+    ...attributes(['list', 'watch'], '', 'pods'),
+    ...attributes(['create'], '', 'pods/eviction'),
+    ...Object.values(workloadCollections).flatMap((resource) => attributes(['list', 'watch'], 'apps', resource)),
+    ...attributes(['create'], 'coordination.k8s.io', 'leases'),
+    ...attributes(['get', 'update'], 'coordination.k8s.io', 'leases', lease),
+  ];
+}
+
+/** What this command line does for a person. */
+export function personNeeds({ release }: Target): Attributes[] {
+  const { bootstrapSecret, rotationConfigMap, external } = release;
+  return [
+    ...attributes(external ? ['get'] : ['get', 'patch'], '', 'secrets', bootstrapSecret),
+    ...attributes(['get', 'list', 'watch'], '', 'configmaps', rotationConfigMap),
+    ...attributes(['list'], '', 'pods'),
+  ];
+}
+
+export const stampRight = ({ kind, name }: Workload): Attributes => ({
+  verb: 'patch',
+  group: 'apps',
+  resource: workloadCollections[kind],
+  name,
+});
+
+const attributes = (verbs: readonly string[], group: string, resource: string, name?: string): Attributes[] =>
+  verbs.map((verb) => ({ verb, group, resource, ...(name !== undefined && { name }) }));
+
+interface Review {
+  readonly status?: { readonly allowed?: boolean };
+}
+
+export async function reviewRights(
+  client: KubeClient,
+  target: Target,
+  operator: DeploymentObject | undefined,
+  readers: readonly Workload[],
+): Promise<Right[]> {
+  const user = operator && serviceAccountOf(operator, target);
+  const stamps = readers.filter(({ restartable }) => restartable).map(stampRight);
+  const asked = [
+    ...personNeeds(target).map((right) => ({ who: 'you' as const, right })),
+    ...(user === undefined ? [] : [...operatorNeeds(target), ...stamps]).map((right) => ({ who: 'operator' as const, right })),
+  ];
+  const review = async ({ who, right }: (typeof asked)[number]): Promise<Right[]> => {
+    const allowed = await isAllowed(client, right, target.release.namespace, who === 'you' ? undefined : user);
+    return allowed === undefined ? [] : [{ ...right, who, allowed }];
+  };
+  return (await Promise.all(asked.map(review))).flat();
+}
+
+/** Undefined where we may not ask about others. */
+async function isAllowed(client: KubeClient, { verb, group, resource, name }: Attributes, namespace: string, user: string | undefined) {
+  const [kind, subresource] = resource.split('/');
+  const resourceAttributes = { namespace, verb, group, resource: kind, subresource, name };
+  const kindOfReview = user === undefined ? 'SelfSubjectAccessReview' : 'SubjectAccessReview';
+  const review = client.create<Review>(`/apis/authorization.k8s.io/v1/${kindOfReview.toLowerCase()}s`, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: kindOfReview,
+    spec: { resourceAttributes, ...(user !== undefined && { user }) },
+  });
+  return (await ifReadable(review))?.status?.allowed;
+}
+
+function serviceAccountOf({ spec }: DeploymentObject, { release }: Target): string {
+  const { serviceAccountName = 'default' } = spec.template.spec as { serviceAccountName?: string };
+  return `system:serviceaccount:${release.namespace}:${serviceAccountName}`;
+}

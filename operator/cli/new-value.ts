@@ -1,0 +1,11 @@
+/** New values, from the platform's CSPRNG. They are written and never shown. */
+import { randomBytes } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
+import type { KeyName } from '../../shared/credential/keyring.ts';
+
+const letters = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 48);
+
+/** A Fernet key is the URL-safe Base64 of 32 bytes, padded (github.com/fernet/spec). */
+const fernetKey = (): string => `${randomBytes(32).toString('base64url')}=`;
+
+export const newValue = (key: KeyName): string => (key === 'encryption-key' ? fernetKey() : letters());

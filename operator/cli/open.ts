@@ -1,0 +1,24 @@
+/** From the global options to a session with a release. */
+import { systemClock } from '../../shared/clock.ts';
+import { KubeClient } from '../../shared/kube/client.ts';
+import { connect } from '../../shared/kube/connect.ts';
+import type { Format, Screen } from './screen.ts';
+import { fieldManager, type Session } from './session.ts';
+import { findTarget } from './target/find.ts';
+import type { Environment } from './target/settings.ts';
+
+export interface GlobalOptions {
+  readonly namespace?: string;
+  readonly release?: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly output: Format;
+}
+
+export async function openSession(options: GlobalOptions, env: Environment, screen: Screen, signal: AbortSignal): Promise<Session> {
+  const connection = await connect(options);
+  const client = new KubeClient(connection, fieldManager);
+  const namespace = options.namespace ?? env['POD_NAMESPACE'] ?? client.namespace;
+  const target = await findTarget(client, namespace, options.release, env);
+  return { connection, client, target, release: target.release, screen, clock: systemClock, signal };
+}

@@ -1,0 +1,71 @@
+/** The command line as a whole: global options, commands, and one exit code for whatever happens. */
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import type { Cli } from './command.ts';
+import { commands } from './commands.ts';
+import { CommandError, exitCodes, type Exit } from './exit.ts';
+import { openSession, type GlobalOptions } from './open.ts';
+import { screenOn } from './screen.ts';
+import type { Environment } from './target/settings.ts';
+
+/** The process as the program sees it. */
+export interface Surroundings {
+  /** Without the program's own name. */
+  readonly args: readonly string[];
+  readonly env: Environment;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
+  readonly signal: AbortSignal;
+}
+
+const helpWidth = 100;
+
+/** Resolves with the exit code. */
+export async function runProgram(surroundings: Surroundings): Promise<number> {
+  const { args, env, stdout, stderr, signal } = surroundings;
+  let exit: Exit = 'done';
+  const screenFor = (command: Command) => screenOn(stdout, env, globals(command).output);
+  const cli: Cli = {
+    env,
+    signal,
+    screen: screenFor,
+    open: (command) => openSession(globals(command), env, screenFor(command), signal),
+    end: (how) => (exit = how),
+  };
+  const output = {
+    // The same everywhere, so that the documentation can show it.
+    getOutHelpWidth: () => helpWidth,
+    writeOut: (text: string) => void stdout.write(text),
+    writeErr: (text: string) => void stderr.write(text),
+  };
+  const program = await createProgram(cli, args, output);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes[exit];
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    stderr.write(`kure-bootstrap: ${(error as Error).message}\n`);
+    return exitCodes[error instanceof CommandError ? error.exit : 'failure'];
+  }
+}
+
+const globals = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
+
+/** With a command among the arguments only that one is loaded; the help lists all. */
+export async function createProgram(cli: Cli, args: readonly string[], output: OutputConfiguration): Promise<Command> {
+  const program = new Command('kure-bootstrap')
+    .description('Rotates the shared credentials of Kure Monitor with no rejected request.')
+    .option('-n, --namespace <name>', 'namespace of the release (default: that of the context or of the pod)')
+    .option('--release <name>', 'the release (default: the only one in the namespace)')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--kubeconfig <file>', 'path of the kubeconfig')
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .helpCommand(false)
+    .addHelpText('after', '\nHelp on a command: kure-bootstrap <command> --help. As a plugin of kubectl: kubectl kure-bootstrap <command>.')
+    .showHelpAfterError('Run `kure-bootstrap --help` for the commands, or `kure-bootstrap <command> --help` for one of them.')
+    .configureOutput(output)
+    .exitOverride();
+  const named = Object.keys(commands).filter((name) => args.includes(name));
+  const wanted = args.includes('--help') || args.includes('-h') || named.length === 0 ? Object.keys(commands) : named;
+  for (const name of wanted) program.addCommand((await commands[name as keyof typeof commands](cli)).copyInheritedSettings(program));
+  return program;
+}

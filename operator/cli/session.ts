@@ -1,0 +1,48 @@
+/** One run of a command against one release. */
+import type { Clock } from '../../shared/clock.ts';
+import type { KubeClient } from '../../shared/kube/client.ts';
+import type { Connection } from '../../shared/kube/connect.ts';
+import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { objectPath } from '../../shared/kube/objects.ts';
+import type { Release } from '../model/release.ts';
+import { CommandError, refusal } from './exit.ts';
+import type { Screen } from './screen.ts';
+import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
+import { operatorLiveness } from './target/liveness.ts';
+import type { Target } from './target/settings.ts';
+
+/** The name under which the API server records what the command line writes. */
+export const fieldManager = 'kure-bootstrap-cli';
+
+export interface Session {
+  readonly connection: Connection;
+  readonly client: KubeClient;
+  readonly target: Target;
+  readonly release: Release;
+  readonly screen: Screen;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Throws a CommandError where the operator has not written any. */
+export async function readStatus({ client, release }: Session): Promise<RotationStatus> {
+  try {
+    return readDocument(await client.get<ConfigMap>(objectPath('configmaps', release.namespace, release.rotationConfigMap)));
+  } catch (error) {
+    if (remedyFor(error) !== 'missing') throw error;
+    throw new CommandError(
+      'failure',
+      `there is no ConfigMap ${release.rotationConfigMap} in the namespace ${release.namespace}: no operator has looked at this release; ${howToStart(release)}`,
+    );
+  }
+}
+
+/** Throws where nobody would carry out what is asked. */
+export async function demandOperator({ client, target, release, clock }: Session): Promise<void> {
+  if ((await operatorLiveness(client, target, clock.now())) !== 'away') return;
+  throw refusal(`no operator runs for ${release.name} in the namespace ${release.namespace}, so nobody would carry this out. Nothing was changed; ${howToStart(release)}`);
+}
+
+const howToStart = ({ name, namespace }: Release): string =>
+  `see \`kubectl get deployment,pod -n ${namespace} -l app.kubernetes.io/instance=${name},app.kubernetes.io/component=operator\`, ` +
+  'or install it with the chart value operator.enabled=true';

@@ -1,0 +1,102 @@
+/** A rotation as it goes: each phase as a step, workloads moving from old to new, seconds. */
+import type { KeyName } from '../../../shared/credential/keyring.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import type { Phase } from '../../model/plan.ts';
+import type { Screen } from '../screen.ts';
+import type { RotationStatus, WorkloadView } from '../status-document.ts';
+import { inSeconds } from './duration.ts';
+import { styleOf, type Paint } from './status.ts';
+import { table } from './table.ts';
+
+/** How often the seconds move on a terminal. */
+const tickMs = 200;
+
+export interface Step {
+  readonly phase: Phase;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** The steps that were seen, with the present one last; a phase that is gone through again is a step of its own. */
+export function stepsWith(steps: readonly Step[], phase: Phase, now: number): readonly Step[] {
+  return steps.at(-1)?.phase === phase ? steps : [...steps, { phase, startedAt: now }];
+}
+
+export const phaseOf = (status: RotationStatus, key: KeyName): Phase => status.keys[key]?.phase ?? status.phase;
+
+/** What has changed since the status before, for a log: the phase with what it waits for, and counts. */
+export function changes(before: RotationStatus | undefined, after: RotationStatus, key: KeyName): string[] {
+  const phase = phaseOf(after, key);
+  const reason = after.keys[key]?.waitingFor?.[0];
+  const phaseLine = reason === undefined ? phase : `${phase.padEnd(10)}  waiting for ${reason}`;
+  const isNewPhase = before === undefined || phaseOf(before, key) !== phase;
+  const counts = (status: RotationStatus | undefined) => new Map(readersOf(status, key).map((one) => [one.workload, countsOf(one)]));
+  const known = counts(before);
+  const moved = [...counts(after)].filter(([workload, count]) => before !== undefined && known.get(workload) !== count);
+  return [...(isNewPhase ? [phaseLine] : []), ...table(moved.map(([workload, count]) => [''.padEnd(10), workload, count]))];
+}
+
+const countsOf = (one: WorkloadView): string => `old ${one.old}  new ${one.new}  ready ${one.ready}`;
+
+const readersOf = (status: RotationStatus | undefined, key: KeyName): readonly WorkloadView[] =>
+  status?.workloads.filter(({ reads }) => reads.includes(key)) ?? [];
+
+/** The whole picture, for a terminal. */
+export function picture(steps: readonly Step[], status: RotationStatus, key: KeyName, now: number, paint: Paint): string[] {
+  const current = steps.length - 1;
+  const stepLines = steps.map(({ phase, startedAt }, index) => {
+    const isDone = index < current || phase === 'Stable';
+    const took = inSeconds((steps[index + 1]?.startedAt ?? now) - startedAt).padStart(8);
+    const mark = isDone ? paint('green', '✔') : paint(styleOf(phase), '●');
+    return `  ${mark} ${phase.padEnd(10)} ${phase === 'Stable' ? '' : took}`;
+  });
+  const waiting = (status.keys[key]?.waitingFor ?? []).map((what) => paint('dim', `      waiting for ${what}`));
+  const failures = status.failures.map((failure) => paint('red', `      ${failure}`));
+  const rows = readersOf(status, key).map((one) => ['  ' + one.workload, one.old, one.new, one.ready]);
+  return [...stepLines, ...waiting, ...failures, '', ...table([['', 'OLD', 'NEW', 'READY'], ...rows])];
+}
+
+/** Shows a rotation of one key on the screen until it is told to end. */
+export class Progress {
+  readonly #screen: Screen;
+  readonly #key: KeyName;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #steps: readonly Step[] = [];
+  #status: RotationStatus | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(screen: Screen, key: KeyName, clock: Clock) {
+    this.#screen = screen;
+    this.#key = key;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  show(status: RotationStatus): void {
+    const now = this.#clock.now();
+    const before = this.#status;
+    this.#status = status;
+    this.#steps = stepsWith(this.#steps, phaseOf(status, this.#key), now);
+    if (this.#screen.moves) {
+      this.#timer ??= setInterval(() => this.#draw(), tickMs);
+      this.#draw();
+      return;
+    }
+    const seconds = inSeconds(now - this.#startedAt).padStart(8);
+    this.#screen.print(...changes(before, status, this.#key).map((line) => `${seconds}  ${line}`));
+  }
+
+  /** Leaves the last picture; may be called twice. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#draw();
+    this.#screen.settle();
+  }
+
+  #draw(): void {
+    if (this.#status === undefined) return;
+    this.#screen.draw(picture(this.#steps, this.#status, this.#key, this.#clock.now(), this.#screen.paint));
+  }
+}

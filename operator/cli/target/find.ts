@@ -1,0 +1,84 @@
+/** Finds the release that a command is about: the one that is named, or the only one in the namespace. */
+import type { KubeClient } from '../../../shared/kube/client.ts';
+import { remedyFor } from '../../../shared/kube/kube-error.ts';
+import { collectionPath } from '../../../shared/kube/objects.ts';
+import { annotationPrefix } from '../../model/names.ts';
+import { CommandError } from '../exit.ts';
+import type { ConfigMap } from '../status-document.ts';
+import type { DeploymentObject } from './deployment.ts';
+import { environmentOf, isOperator } from './deployment.ts';
+import { targetOf, type Environment, type Target } from './settings.ts';
+
+const instanceLabel = 'app.kubernetes.io/instance';
+const rotationSuffix = '-rotation';
+
+/** What was found, by release name. */
+export type Found = ReadonlyMap<string, Target>;
+
+/** With RELEASE in the environment, as in a pod of the chart, nothing needs to be listed. */
+export async function findTarget(
+  client: KubeClient,
+  namespace: string,
+  wanted: string | undefined,
+  env: Environment,
+): Promise<Target> {
+  const named = env['RELEASE'];
+  if (named && (wanted === undefined || wanted === named)) return targetOf(env, namespace, named);
+  return choose(await findAll(client, namespace), namespace, wanted);
+}
+
+/** Throws a CommandError that says how to choose. */
+export function choose(found: Found, namespace: string, wanted: string | undefined): Target {
+  const names = [...found.keys()].toSorted();
+  const target = wanted === undefined ? names.length === 1 && found.get(names[0]!) : found.get(wanted);
+  if (target) return target;
+  if (wanted === undefined && names.length > 1) {
+    throw new CommandError('usage', `there are several releases in the namespace ${namespace}: choose one with --release: ${names.join(', ')}`);
+  }
+  const what = wanted === undefined ? 'no release' : `no release ${wanted}`;
+  const others = names.length === 0 ? '' : ` (there is: ${names.join(', ')})`;
+  throw new CommandError(
+    'usage',
+    `there is ${what} in the namespace ${namespace}${others}: name another one with --namespace; \`helm list --all-namespaces\` shows where it is`,
+  );
+}
+
+/** An operator's own settings say most; its ConfigMap is there also where it runs in another namespace. */
+async function findAll(client: KubeClient, namespace: string): Promise<Found> {
+  const [configMaps, deployments] = await Promise.all([
+    list<ConfigMap>(client, collectionPath('configmaps', namespace), 'app.kubernetes.io/managed-by=kure-bootstrap'),
+    list<DeploymentObject>(client, collectionPath('deployments', namespace), 'app.kubernetes.io/component in (operator,backend)'),
+  ]);
+  return foundIn(namespace, configMaps, deployments);
+}
+
+export function foundIn(namespace: string, configMaps: readonly ConfigMap[], deployments: readonly DeploymentObject[]): Found {
+  const found = new Map<string, Target>();
+  for (const deployment of deployments) {
+    const name = deployment.metadata.labels?.[instanceLabel];
+    const role = deployment.spec.template.metadata?.annotations?.[`${annotationPrefix}role`];
+    if (name === undefined || role !== 'verifier') continue;
+    found.set(name, targetOf({}, namespace, name, deployment.metadata.name.replace(/-backend$/, '')));
+  }
+  for (const { metadata } of configMaps) {
+    const name = metadata.labels?.[instanceLabel];
+    if (name === undefined || !metadata.name.endsWith(rotationSuffix)) continue;
+    found.set(name, targetOf({}, namespace, name, metadata.name.slice(0, -rotationSuffix.length)));
+  }
+  for (const deployment of deployments.filter(isOperator)) {
+    const env = environmentOf(deployment);
+    const name = env['RELEASE'];
+    if (name !== undefined) found.set(name, targetOf(env, namespace, name));
+  }
+  return found;
+}
+
+async function list<T>(client: KubeClient, path: string, labelSelector: string): Promise<readonly T[]> {
+  try {
+    return (await client.get<{ items: readonly T[] }>(path, { labelSelector })).items;
+  } catch (error) {
+    // Who may only read the one may still be answered from it.
+    if (remedyFor(error) === 'refused') return [];
+    throw error;
+  }
+}
