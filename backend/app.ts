@@ -17,14 +17,14 @@ import { requireServiceToken, requireServiceTokenOfOnlooker } from './http/servi
 import { suppressionRoutes } from './http/suppression-routes.ts';
 import { webSocketRoute } from './http/web-socket-route.ts';
 import type { Metrics } from './metrics.ts';
-import type { Store } from './store/store.ts';
+import type { Stores } from './store/store.ts';
 
 export interface AppDeps {
-  readonly store: Store;
+  readonly stores: Stores;
   readonly tokens: ServiceTokens;
   readonly ledger: UseLedger;
   readonly gate: ServiceGate;
-  readonly attest: () => Attestation;
+  readonly attest: () => Promise<Attestation>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -37,6 +37,7 @@ const maxBodyBytes = 16 * 1024 * 1024;
 const requestMs = 60_000;
 
 export function buildApp(deps: AppDeps): Scope {
+  const { stores } = deps;
   const handleError = createErrorHandler(deps.log);
   const app: Scope = fastify({
     // Its request log has URLs in it, and a URL may have a token in it.
@@ -61,13 +62,13 @@ export function buildApp(deps: AppDeps): Scope {
   healthRoutes(app, deps);
   app.register(async (scope) => {
     scope.addHook('onRequest', requireServiceToken(deps));
-    podRoutes(scope, deps);
-    securityRoutes(scope, deps);
-    suppressionRoutes(scope, deps);
+    podRoutes(scope, { ...deps, podFailures: stores.podFailures });
+    securityRoutes(scope, { ...deps, findings: stores.findings });
+    suppressionRoutes(scope, stores);
   });
   app.register(async (scope) => {
     scope.addHook('onRequest', requireServiceTokenOfOnlooker(deps));
-    scope.get(attestationPath, { schema: { response: { 200: Attestation } } }, async () => deps.attest());
+    scope.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   });
   webSocketRoute(app, deps);
   return app;

@@ -15,6 +15,10 @@ export interface Config {
   readonly sessionSecret: string | undefined;
   /** The two Secrets that decide about the service token; without them SERVICE_TOKEN alone decides. */
   readonly secrets: { readonly bootstrap: string; readonly keyring: string } | undefined;
+  /** Entries of the bootstrap Secret's `data`. */
+  readonly entries: { readonly serviceToken: string; readonly sessionSecret: string };
+  /** Reads what is stored; writes it, too, where the keyring has no encryption key. */
+  readonly encryptionKey: string | undefined;
   /** Default: the namespace of the pod, or of the kubeconfig's context. */
   readonly namespace: string | undefined;
   readonly podName: string | undefined;
@@ -38,6 +42,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     serviceToken: settings.optional('SERVICE_TOKEN'),
     sessionSecret: settings.optional('SESSION_SECRET'),
     secrets: bootstrap !== undefined && keyring !== undefined ? { bootstrap, keyring } : undefined,
+    entries: {
+      serviceToken: settings.text('SERVICE_TOKEN_KEY', 'service-token'),
+      sessionSecret: settings.text('SESSION_SECRET_KEY', 'session-secret'),
+    },
+    encryptionKey: settings.optional('ENCRYPTION_KEY'),
     namespace: settings.optional('POD_NAMESPACE'),
     podName: settings.optional('POD_NAME'),
     warnings:

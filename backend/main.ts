@@ -1,10 +1,9 @@
 /** Starts the backend: settings, store, verifier, app, listen. The only file that touches the process. */
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import { systemClock as clock } from '../shared/clock.ts';
-import { whyInvalid } from '../shared/credential/validation.ts';
 import { KubeClient } from '../shared/kube/client.ts';
 import { connect, ConnectionError } from '../shared/kube/connect.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
@@ -12,24 +11,27 @@ import { SettingsError } from '../shared/settings.ts';
 import { buildApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { createAttest } from './domain/attest.ts';
+import { EncryptionKeys } from './domain/encryption-keys.ts';
 import { LiveVerifier } from './domain/live-verifier.ts';
 import { Readiness } from './domain/readiness.ts';
+import { Reencryption } from './domain/reencryption.ts';
 import { SecondLook } from './domain/second-look.ts';
 import { ServiceGate } from './domain/service-gate.ts';
 import { ServiceTokens } from './domain/service-tokens.ts';
+import { SessionSecret } from './domain/session-secret.ts';
 import { UseLedger } from './domain/use-ledger.ts';
 import { BootstrapSecrets } from './kube/bootstrap-secrets.ts';
-import { keptSecret } from './local-secrets.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { ownSecrets } from './own-secrets.ts';
 import { shutDown } from './shutdown.ts';
-import { openStore } from './store/kysely-store.ts';
+import { openStores } from './store/open-stores.ts';
 import { openSqlite } from './store/sqlite.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
   const signalled = firstSignal();
   for (const warning of config.warnings) log.warn(warning);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const store = await openStore(await openSqlite(join(config.dataDir, 'kure.db')));
+  const stores = await openStores(await openSqlite(join(config.dataDir, 'kure.db')));
 
   const metrics = createMetrics();
   const readiness = new Readiness();
@@ -39,17 +41,22 @@ async function main(config: Config, log: Logger): Promise<void> {
     ledger.keepOnly([...tokens.accepted, ...tokens.retired]);
     metrics.accepted.set(tokens.accepted.length);
   });
-  const secrets = await followSecrets(config, { tokens, readiness, metrics, log });
-  if (!secrets) tokens.replace([{ value: await fixedToken(config, log), generation: undefined }], []);
+  const own = await ownSecrets(config, log);
+  const sessionSecret = new SessionSecret(own.sessionSecret);
+  const encryptionKeys = new EncryptionKeys(own.encryptionKey, clock);
+  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.llmConfig, clock, log });
+  const secrets = await followSecrets(config, { tokens, sessionSecret, encryptionKeys, readiness, metrics, log });
+  if (own.serviceToken !== undefined) tokens.replace([{ value: own.serviceToken, generation: undefined }], []);
+  reencryption.look();
 
   const secondLook = secrets && new SecondLook(() => secrets.read(), clock);
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
-    store,
+    stores,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),
-    attest: createAttest({ tokens, ledger, instance, clock }),
+    attest: createAttest({ tokens, ledger, instance, describeEncryption: () => reencryption.describe(), clock }),
     readiness,
     metrics,
     clock,
@@ -64,14 +71,22 @@ async function main(config: Config, log: Logger): Promise<void> {
   log.info({ signal, drainMs: config.drainMs }, 'draining');
   await shutDown({ app, readiness, drainMs: config.drainMs, clock });
   await secrets?.stop();
-  await store.close();
+  await reencryption.stop();
+  await stores.close();
   log.info('ended');
 }
 
 /** Undefined if no Secrets are configured: then SERVICE_TOKEN alone decides. */
 async function followSecrets(
   config: Config,
-  deps: { tokens: ServiceTokens; readiness: Readiness; metrics: Metrics; log: Logger },
+  deps: {
+    tokens: ServiceTokens;
+    sessionSecret: SessionSecret;
+    encryptionKeys: EncryptionKeys;
+    readiness: Readiness;
+    metrics: Metrics;
+    log: Logger;
+  },
 ): Promise<BootstrapSecrets | undefined> {
   if (!config.secrets) return undefined;
   const connection = await connect();
@@ -80,27 +95,16 @@ async function followSecrets(
     client: new KubeClient(connection, 'kure-backend'),
     namespace: config.namespace ?? connection.namespace,
     names: config.secrets,
+    entries: config.entries,
     verifier: new LiveVerifier(deps.tokens),
-    metrics: deps.metrics,
     clock,
-    log: deps.log,
+    ...deps,
   });
   const wasRead = deps.readiness.waitFor(
     `the Secrets ${bootstrap} and ${keyring} have not been read, or hold no valid service token (get, list and watch on both are needed)`,
   );
   void secrets.start().then(wasRead);
   return secrets;
-}
-
-async function fixedToken(config: Config, log: Logger): Promise<string> {
-  const sessionSecret = config.sessionSecret ?? (await keptSecret(config.dataDir, 'session-secret'));
-  if (config.serviceToken === undefined) {
-    log.info({ file: resolve(config.dataDir, 'service-token') }, 'SERVICE_TOKEN is not set: using the one in this file');
-    return keptSecret(config.dataDir, 'service-token');
-  }
-  const why = whyInvalid(config.serviceToken, [sessionSecret]);
-  if (why !== undefined) log.warn(`SERVICE_TOKEN should be replaced: ${why}`);
-  return config.serviceToken;
 }
 
 /** Resolves with the first signal to end; a second one ends the process at once. As process 1 there is no default. */

@@ -1,6 +1,6 @@
-/** The verifier's own answer about the service token: what it accepts, who used it, whom it refused. */
+/** The verifier's own answer: which service tokens it accepts, who used them, whom it refused, what is encrypted how. */
 import type { Clock } from '../../shared/clock.ts';
-import type { Attestation } from '../../shared/contract/attestation.ts';
+import type { Attestation, Encryption } from '../../shared/contract/attestation.ts';
 import type { ServiceTokens } from './service-tokens.ts';
 import { instant, type UseLedger } from './use-ledger.ts';
 
@@ -9,13 +9,16 @@ export interface AttestOptions {
   readonly ledger: UseLedger;
   /** A new name at every process start: a restart begins a new quiet period. */
   readonly instance: string;
+  readonly describeEncryption: () => Promise<Encryption>;
   readonly clock: Clock;
 }
 
 /** Returns the function that attests; the process counts as started now. */
-export function createAttest({ tokens, ledger, instance, clock }: AttestOptions): () => Attestation {
+export function createAttest(options: AttestOptions): () => Promise<Attestation> {
+  const { tokens, ledger, instance, describeEncryption, clock } = options;
   const startedAt = instant(clock.now());
-  return () => {
+  return async () => {
+    const encryption = await describeEncryption();
     const named = tokens.accepted.flatMap(({ generation }) => generation ?? []);
     return {
       instance,
@@ -25,6 +28,7 @@ export function createAttest({ tokens, ledger, instance, clock }: AttestOptions)
       unnamed: tokens.accepted.length - named.length,
       uses: ledger.uses([...tokens.accepted, ...tokens.retired]),
       refused: ledger.refusals(),
+      encryption,
     };
   };
 }

@@ -10,34 +10,34 @@ import {
 } from '../../shared/contract/security.ts';
 import { Type } from 'typebox';
 import type { Metrics } from '../metrics.ts';
-import type { Store } from '../store/store.ts';
+import type { FindingStore } from '../store/store.ts';
 import type { Scope } from './scope.ts';
 
 export interface SecurityRoutesDeps {
-  readonly store: Store;
+  readonly findings: FindingStore;
   readonly metrics: Metrics;
 }
 
-export function securityRoutes(scope: Scope, { store, metrics }: SecurityRoutesDeps): void {
+export function securityRoutes(scope: Scope, { findings, metrics }: SecurityRoutesDeps): void {
   scope.get('/api/security/findings', { schema: { response: { 200: Type.Array(Finding) } } }, () =>
-    store.activeFindings(),
+    findings.active(),
   );
 
-  const findings = { schema: { body: FindingReport, response: { 200: Finding } } };
-  scope.post('/api/security/findings', findings, async ({ body }) => {
-    const finding = await store.saveFinding(body);
+  const report = { schema: { body: FindingReport, response: { 200: Finding } } };
+  scope.post('/api/security/findings', report, async ({ body }) => {
+    const finding = await findings.save(body);
     metrics.findings.inc({ severity: body.severity });
     return finding;
   });
 
   scope.post('/api/security/scan/clear', { schema: { response: { 200: Done } } }, async () => {
-    await store.clearFindings();
+    await findings.clear();
     return { message: 'Security findings cleared' };
   });
 
   const ofResource = { schema: { params: ResourceName, response: { 200: DeletedFindings } } };
   scope.delete('/api/security/findings/resource/:type/:namespace/:name', ofResource, async ({ params }) => {
-    const count = await store.deleteFindingsOf(params);
+    const count = await findings.deleteOf(params);
     return { message: `Deleted ${count} findings`, count };
   });
 

@@ -1,12 +1,15 @@
-/** Follows the bootstrap Secret and the keyring Secret, each by its name, and feeds the live verifier. */
+/** Follows the bootstrap Secret and the keyring Secret, each by its name, and tells those who live by what they hold. */
 import type { Clock } from '../../shared/clock.ts';
-import { keyringEntry, KeyringError, parseKeyring, type KeyName } from '../../shared/credential/keyring.ts';
+import { keyringEntry, KeyringError, parseKeyring, type Keyring } from '../../shared/credential/keyring.ts';
+import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, secretEntry, type Secret } from '../../shared/kube/objects.ts';
 import { Reflector, type Delta } from '../../shared/kube/reflector.ts';
 import type { Logger } from '../../shared/log.ts';
+import type { EncryptionKeys } from '../domain/encryption-keys.ts';
 import type { LiveVerifier } from '../domain/live-verifier.ts';
+import type { SessionSecret } from '../domain/session-secret.ts';
 import type { Metrics } from '../metrics.ts';
 import { showWatches } from './watch-metrics.ts';
 
@@ -14,13 +17,17 @@ export interface BootstrapSecretsOptions {
   readonly client: KubeClient;
   readonly namespace: string;
   readonly names: { readonly bootstrap: string; readonly keyring: string };
+  /** Entries of the bootstrap Secret's `data`. */
+  readonly entries: { readonly serviceToken: string; readonly sessionSecret: string };
   readonly verifier: LiveVerifier;
+  readonly sessionSecret: SessionSecret;
+  readonly encryptionKeys: EncryptionKeys;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-const key: KeyName = 'service-token';
+const releaseLabel = 'app.kubernetes.io/instance';
 const directReadMs = 1_000;
 
 export class BootstrapSecrets {
@@ -99,7 +106,18 @@ export class BootstrapSecrets {
 
   #sawBootstrap(secret: Secret | undefined): void {
     if (!secret) return;
-    this.#options.verifier.sawBootstrap(secretEntry(secret, key), secret.metadata.resourceVersion);
+    const { entries, verifier, sessionSecret: sessions } = this.#options;
+    const { resourceVersion, labels, annotations } = secret.metadata;
+    const serviceToken = secretEntry(secret, entries.serviceToken);
+    const sessionSecret = secretEntry(secret, entries.sessionSecret);
+    const marked = { release: labels?.[releaseLabel] ?? '', serviceToken: serviceToken ?? '', sessionSecret: sessionSecret ?? '' };
+    verifier.sawBootstrap(serviceToken, resourceVersion);
+    sessions.sawBootstrap({
+      resourceVersion,
+      serviceToken,
+      sessionSecret,
+      isBlindRender: isBlindRender(annotations?.[renderMarkAnnotation], marked),
+    });
     this.#checkWhetherItCanJudge();
   }
 
@@ -107,8 +125,7 @@ export class BootstrapSecrets {
     if (!secret) return;
     const text = secretEntry(secret, keyringEntry);
     try {
-      const record = text === undefined ? undefined : parseKeyring(text).keys[key];
-      this.#options.verifier.sawKeyring(record, secret.metadata.resourceVersion);
+      if (text !== undefined) this.#tell(parseKeyring(text), secret.metadata.resourceVersion);
       this.#keyringIsUnderstood = true;
     } catch (error) {
       if (!(error instanceof KeyringError)) throw error;
@@ -116,6 +133,13 @@ export class BootstrapSecrets {
       this.#options.log.error({ err: error }, 'the keyring cannot be read; the last known one decides');
     }
     this.#checkWhetherItCanJudge();
+  }
+
+  #tell({ keys }: Keyring, resourceVersion: string): void {
+    const { verifier, sessionSecret, encryptionKeys } = this.#options;
+    verifier.sawKeyring(keys['service-token'], resourceVersion);
+    sessionSecret.sawKeyring(keys['session-secret'], resourceVersion);
+    encryptionKeys.sawKeyring(keys['encryption-key'], resourceVersion);
   }
 
   #checkWhetherItCanJudge(): void {

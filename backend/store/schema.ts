@@ -39,6 +39,16 @@ export interface Schema {
   excluded_namespaces: { id: Generated<number>; namespace: string; created_at: string };
   excluded_rules: { id: Generated<number>; rule_title: string; namespace: string | null; created_at: string };
   trusted_registries: { id: Generated<number>; registry: string; created_at: string };
+  /** At most one row, with the id 1. */
+  llm_config: {
+    id: number;
+    provider: string;
+    api_key_sealed: string | null;
+    model: string | null;
+    base_url: string | null;
+    created_at: string;
+    updated_at: string;
+  };
   migrations: { name: string; applied_at: string };
 }
 

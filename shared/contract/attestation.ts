@@ -29,7 +29,7 @@ export const Refusal = Type.Object({
 export const Encryption = Type.Object({
   accepted: Type.Array(Type.String(), { description: 'names of the encryption-key generations it can decrypt with' }),
   stored: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
-    description: 'stored values by the generation that they are encrypted under; the empty name is a key it does not have',
+    description: 'stored values by the generation that they are encrypted under; the empty name: under none that the keyring names',
   }),
 });
 

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../backend/app.ts';
 import { createAttest } from '../../../backend/domain/attest.ts';
+import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
 import { Readiness } from '../../../backend/domain/readiness.ts';
+import { Reencryption } from '../../../backend/domain/reencryption.ts';
 import { SecondLook } from '../../../backend/domain/second-look.ts';
 import { ServiceGate } from '../../../backend/domain/service-gate.ts';
 import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
 import { UseLedger } from '../../../backend/domain/use-ledger.ts';
 import { createMetrics } from '../../../backend/metrics.ts';
-import { openStore } from '../../../backend/store/kysely-store.ts';
+import { openStores } from '../../../backend/store/open-stores.ts';
 import { openSqlite } from '../../../backend/store/sqlite.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
@@ -35,29 +37,33 @@ export interface BackendOptions {
 export async function startBackend({ readAgain }: BackendOptions = {}) {
   const clock = systemClock;
   const database = await openSqlite(join(await temporaryDirectory(), 'kure.db'));
-  const store = await openStore(database);
+  const stores = await openStores(database);
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);
   const readiness = new Readiness();
   const metrics = createMetrics();
   const secondLook = readAgain && new SecondLook(() => readAgain(tokens), clock);
   tokens.replace([{ value: tokenA, generation: 'gen-a' }], []);
+  const log = createLogger('backend', 'silent');
+  const encryptionKeys = new EncryptionKeys(undefined, clock);
+  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.llmConfig, clock, log });
   const app = buildApp({
-    store,
+    stores,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),
-    attest: createAttest({ tokens, ledger, instance: 'test', clock }),
+    attest: createAttest({ tokens, ledger, instance: 'test', describeEncryption: () => reencryption.describe(), clock }),
     readiness,
     metrics,
     clock,
-    log: createLogger('backend', 'silent'),
+    log,
   });
   onTestFinished(async () => {
     await app.close();
-    await store.close();
+    await reencryption.stop();
+    await stores.close();
   });
-  return { app, database, store, tokens, ledger, readiness, metrics };
+  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

@@ -54,7 +54,7 @@ it('works with no configuration: it makes its secrets, keeps them and prints non
     expect(answer.status).toBe(200);
     expect(backend.output()).not.toContain(token);
   }
-  expect((await readdir(directory)).filter((name) => !name.startsWith('kure.db')).toSorted()).toEqual(['service-token', 'session-secret']);
+  expect((await readdir(directory)).filter((name) => !name.startsWith('kure.db')).toSorted()).toEqual(['encryption-key', 'service-token', 'session-secret']);
 });
 
 it('never falls back to SERVICE_TOKEN because the Secrets cannot be read', { timeout: 30_000 }, async () => {
