@@ -5,7 +5,21 @@
 
 {{/* True where this chart writes the encryption Secret, else empty: a key that is given is never left to others. */}}
 {{- define "kure-monitor.encryption.isRendered" -}}
-{{- if or (eq .Values.bootstrap.generator "chart") .Values.security.encryptionKey }}true{{ end }}
+{{- $isMadeHere := and (eq .Values.bootstrap.generator "chart") (not (include "kure-monitor.encryption.isLost" .)) }}
+{{- if or $isMadeHere .Values.security.encryptionKey }}true{{ end }}
+{{- end }}
+
+{{/* The key as the cluster has it, encoded; empty where there is none, or where this render cannot see it. */}}
+{{- define "kure-monitor.encryption.live" -}}
+{{- $live := lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.encryption.secretName" .) }}
+{{- get ($live.data | default dict) "encryption-key" }}
+{{- end }}
+
+{{/* True where the keyring has a key that the cluster lost: the operator puts that one back, and no new one may take its place. */}}
+{{- define "kure-monitor.encryption.isLost" -}}
+{{- $keyring := lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.keyring.secretName" .) }}
+{{- $document := get ($keyring.data | default dict) "keyring.json" | b64dec | fromJson }}
+{{- if and (hasKey ($document.keys | default dict) "encryption-key") (not (include "kure-monitor.encryption.live" .)) }}true{{ end }}
 {{- end }}
 
 {{/* A Fernet key: 32 random bytes in URL-safe base64. */}}
@@ -27,5 +41,10 @@
 {{- define "kure-monitor.encryption.validate" -}}
 {{- if regexMatch "\\s" .Values.security.encryptionKey }}
 {{- fail "security.encryptionKey has a space or a line break in it, which pods would see as part of the key: give it without." }}
+{{- end }}
+{{- $found := include "kure-monitor.encryption.live" . }}
+{{- $given := .Values.security.encryptionKey | b64enc }}
+{{- if and $found $given (ne $found $given) }}
+{{- fail (printf "security.encryptionKey is not the key in the Secret %s, and what is stored under that one could not be read any more: leave security.encryptionKey empty to keep it; `kure-bootstrap rotate encryption-key` changes it without a loss." (include "kure-monitor.encryption.secretName" .)) }}
 {{- end }}
 {{- end }}
