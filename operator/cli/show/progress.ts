@@ -22,7 +22,11 @@ export function stepsWith(steps: readonly Step[], phase: Phase, now: number): re
   return steps.at(-1)?.phase === phase ? steps : [...steps, { phase, startedAt: now }];
 }
 
-export const phaseOf = (status: RotationStatus, key: KeyName): Phase => status.keys[key]?.phase ?? status.phase;
+/** The key's own phase; a write that is not recorded yet shows in the phase of the whole only. */
+export function phaseOf(status: RotationStatus, key: KeyName): Phase {
+  const own = status.keys[key]?.phase ?? 'Stable';
+  return own === 'Stable' ? status.phase : own;
+}
 
 /** What has changed since the status before, for a log: the phase with what it waits for, and counts. */
 export function changes(before: RotationStatus | undefined, after: RotationStatus, key: KeyName): string[] {
@@ -33,7 +37,8 @@ export function changes(before: RotationStatus | undefined, after: RotationStatu
   const counts = (status: RotationStatus | undefined) => new Map(readersOf(status, key).map((one) => [one.workload, countsOf(one)]));
   const known = counts(before);
   const moved = [...counts(after)].filter(([workload, count]) => before !== undefined && known.get(workload) !== count);
-  return [...(isNewPhase ? [phaseLine] : []), ...table(moved.map(([workload, count]) => [''.padEnd(10), workload, count]))];
+  const width = Math.max(0, ...[...known.keys()].map(({ length }) => length));
+  return [...(isNewPhase ? [phaseLine] : []), ...moved.map(([workload, count]) => `${''.padEnd(10)}  ${workload.padEnd(width)}  ${count}`)];
 }
 
 const countsOf = (one: WorkloadView): string => `old ${one.old}  new ${one.new}  ready ${one.ready}`;
