@@ -23,11 +23,11 @@ export function announcementsOf(
   return isNew && !notices.some(({ reason }) => reason === told.phase) ? [...notices, phaseOf(release, plan, told)] : notices;
 }
 
-function phaseOf(release: Release, { keys }: Plan, { phase, failures }: Told): Announcement {
+function phaseOf(release: Release, { keys, waitingFor: ofAll }: Plan, { phase, failures }: Told): Announcement {
   const waitingFor = Object.entries(keys).flatMap(([key, { phase: own, waitingFor }]) =>
     own === phase ? waitingFor.map((sentence) => `${key}: ${sentence}`) : [],
   );
-  const why = [...failures, ...waitingFor].join('; ');
+  const why = [...failures, ...ofAll, ...waitingFor].join('; ');
   return {
     type: phase === 'Paused' ? 'Normal' : 'Warning',
     reason: phase,

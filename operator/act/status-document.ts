@@ -15,6 +15,8 @@ import type { Told } from './told.ts';
 export interface StatusDocument {
   readonly phase: Phase;
   readonly failures: readonly string[];
+  /** What all keys wait for, a sentence each. */
+  readonly waitingFor: readonly string[];
   /** What people have asked for and is not carried out yet. */
   readonly requests: Partial<Requests>;
   readonly keys: Readonly<Partial<Record<KeyName, KeyDocument>>>;
@@ -59,6 +61,7 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
   return {
     phase,
     failures,
+    waitingFor: plan.waitingFor,
     requests: sources.bootstrap?.requests ?? {},
     keys: Object.fromEntries(keys),
     workloads: workloads.map((workload) => workloadDocument(workload, snapshot)),

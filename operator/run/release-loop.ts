@@ -88,7 +88,7 @@ export class ReleaseLoop {
       },
     };
     await run(steps, this.wake, clock, own, signal);
-    await Promise.race([reporter.flush(), clock.sleep(lastWordsMs)]);
+    await reporter.flush(lastWordsMs);
     await counted.forget();
   }
 }

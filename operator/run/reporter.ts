@@ -60,9 +60,11 @@ export class Reporter {
     this.#writeStatus(() => this.#status.write(snapshot, statusDocument(snapshot, plan, told, since), now));
   }
 
-  /** Resolves when everything told so far is written, or could not be. */
-  async flush(): Promise<void> {
-    await Promise.all([this.#eventsWritten, this.#statusWritten]);
+  /** Resolves when everything told so far is written or could not be, or after so many milliseconds. */
+  async flush(withinMs: number): Promise<void> {
+    const written = new AbortController();
+    const writing = Promise.all([this.#eventsWritten, this.#statusWritten]).then(() => written.abort(new Error('all is told')));
+    await Promise.race([writing, this.#options.clock.sleep(withinMs, written.signal).catch(() => {})]);
   }
 
   /** One that waits is replaced by a newer one. */

@@ -1,52 +1,121 @@
 import { expect, it, vi } from 'vitest';
 import { execute } from '../../../../operator/act/execute.ts';
-import type { Action, Stamp } from '../../../../operator/model/action.ts';
+import type { Action, Disown, Evict, Stamp, WriteSource } from '../../../../operator/model/action.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { serializeKeyring } from '../../../../shared/credential/keyring.ts';
-import { encodeEntry } from '../../../../shared/kube/objects.ts';
+import { encodeEntry, type Secret } from '../../../../shared/kube/objects.ts';
 import * as given from '../../../fixtures/given.ts';
+import { release } from '../given-release.ts';
 
 const { keyring } = given.keyring({ 'service-token': given.rotating });
 const writeKeyring = (resourceVersion?: string): Action => ({ kind: 'WriteKeyring', resourceVersion, keyring, notices: [] });
+const writeSource = (change: Partial<WriteSource> = {}): WriteSource => ({
+  kind: 'WriteSource',
+  source: 'bootstrap',
+  resourceVersion: '10',
+  values: {},
+  consumed: [],
+  dropsMark: false,
+  identity: undefined,
+  notices: [],
+  ...change,
+});
 const stamp = (name: string): Stamp => ({
   kind: 'Stamp',
   workload: { kind: 'DaemonSet', name, resourceVersion: '30' },
   stamps: { 'service-token': 'new', 'session-secret': 'newer' },
   notices: [],
 });
+const answer = { metadata: { name: 'an answer' } } as Secret;
 
-async function carriedOut(actions: readonly Action[], patch = vi.fn<KubeClient['patch']>(), stopping = new AbortController()) {
-  const create = vi.fn<KubeClient['create']>();
+async function carriedOut(actions: readonly Action[], how: { readonly patch?: KubeClient['patch']; readonly stopping?: AbortController } = {}) {
+  const patch = vi.fn<KubeClient['patch']>(how.patch ?? (() => Promise.resolve(answer as never)));
+  const create = vi.fn<KubeClient['create']>(() => Promise.resolve(answer as never));
+  const wrote = vi.fn<(secret: Secret) => void>();
   const client = { patch, create } as unknown as KubeClient;
-  const targets = { client, namespace: 'monitoring', release: 'kure', bootstrapSecret: 'boot', keyringSecret: 'ring' };
-  return { outcomes: await execute(actions, targets, given.now, stopping.signal), patch, create };
+  const { signal } = how.stopping ?? new AbortController();
+  return { outcomes: await execute(actions, { client, release, wrote }, given.now, signal), patch, create, wrote };
 }
 
+const ownLabels = { 'app.kubernetes.io/instance': 'kure', 'app.kubernetes.io/managed-by': 'kure-bootstrap' };
+const keyringLabels = { ...ownLabels, 'bootstrap.kure.io/secret': 'keyring' };
 const document = encodeEntry(serializeKeyring(keyring));
+const secrets = '/api/v1/namespaces/monitoring/secrets';
 
-it('writes the keyring only over the version that was judged', async () => {
+it('writes the keyring only over the version that was judged, and labels it so that it is found', async () => {
   const { patch } = await carriedOut([writeKeyring('20')]);
-  expect(patch.mock.calls).toEqual([
-    ['/api/v1/namespaces/monitoring/secrets/ring', 'merge', { metadata: { resourceVersion: '20' }, data: { 'keyring.json': document } }],
-  ]);
+  const metadata = { resourceVersion: '20', labels: keyringLabels };
+  expect(patch.mock.calls).toEqual([[`${secrets}/ring`, 'merge', { metadata, data: { 'keyring.json': document } }]]);
 });
 
 it('creates what was not there, so that a second creator is refused', async () => {
   const { create, patch } = await carriedOut([writeKeyring()]);
   expect(patch).not.toHaveBeenCalled();
-  expect(create).toHaveBeenCalledWith(
-    '/api/v1/namespaces/monitoring/secrets',
-    expect.objectContaining({ kind: 'Secret', metadata: expect.objectContaining({ name: 'ring' }), data: { 'keyring.json': document } }),
-  );
+  const metadata = { name: 'ring', labels: keyringLabels };
+  expect(create.mock.calls).toEqual([
+    [secrets, { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata, data: { 'keyring.json': document } }],
+  ]);
 });
 
-it('sets only the keys of the bootstrap Secret that it means', async () => {
-  const values = { 'service-token': given.value('back') };
-  const { patch } = await carriedOut([{ kind: 'WriteBootstrap', resourceVersion: '10', values, identity: undefined, notices: [] }]);
-  expect(patch.mock.calls[0]).toEqual([
-    '/api/v1/namespaces/monitoring/secrets/boot',
-    'merge',
-    { metadata: { resourceVersion: '10' }, data: { 'service-token': encodeEntry(given.value('back')) } },
+it('sets only the keys of a source Secret that it means, under the names that the release gives them', async () => {
+  const { patch } = await carriedOut([writeSource({ values: { 'service-token': given.value('back') } })]);
+  expect(patch.mock.calls).toEqual([
+    [`${secrets}/boot`, 'merge', { metadata: { resourceVersion: '10' }, data: { token: encodeEntry(given.value('back')) } }],
+  ]);
+});
+
+it('ends requests and the render mark in the write that carries them out', async () => {
+  const { patch } = await carriedOut([writeSource({ consumed: ['abort', 'revoke'], dropsMark: true })]);
+  const annotations = { 'bootstrap.kure.io/abort': null, 'bootstrap.kure.io/revoke': null, 'bootstrap.kure.io/rendered': null };
+  expect(patch.mock.calls).toEqual([[`${secrets}/boot`, 'merge', { metadata: { resourceVersion: '10', annotations } }]]);
+});
+
+it('makes a Secret anew as its owner made it, and so that it is found', async () => {
+  const identity = { type: 'example.org/tokens', labels: { team: 'blue' }, annotations: { note: 'kept' } };
+  const values = { 'encryption-key': 'a key' };
+  const { create } = await carriedOut([writeSource({ source: 'encryption', resourceVersion: undefined, identity, values })]);
+  const metadata = { name: 'crypt', labels: { team: 'blue', 'bootstrap.kure.io/secret': 'encryption' }, annotations: { note: 'kept' } };
+  expect(create.mock.calls[0]?.[1]).toEqual({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'example.org/tokens',
+    metadata,
+    data: { 'encryption-key': encodeEntry('a key') },
+  });
+});
+
+it('makes a Secret that nobody ever saw with the labels of the release', async () => {
+  const { create } = await carriedOut([writeSource({ resourceVersion: undefined, values: { 'service-token': 'a' } })]);
+  const metadata = { name: 'boot', labels: { ...ownLabels, 'bootstrap.kure.io/secret': 'bootstrap' }, annotations: {} };
+  expect(create.mock.calls[0]?.[1]).toMatchObject({ type: 'Opaque', metadata });
+});
+
+it('gives values back to their owner only over the version that was judged', async () => {
+  const cleaned = [{ manager: 'helm' }];
+  const action: Disown = { kind: 'Disown', source: 'bootstrap', resourceVersion: '10', ownership: { managers: ['kubectl-edit'], cleaned }, notices: [] };
+  const { patch } = await carriedOut([action]);
+  expect(patch.mock.calls).toEqual([
+    [
+      `${secrets}/boot`,
+      'json',
+      [
+        { op: 'replace', path: '/metadata/resourceVersion', value: '10' },
+        { op: 'replace', path: '/metadata/managedFields', value: cleaned },
+      ],
+    ],
+  ]);
+});
+
+it('hands over the answer to each write of a Secret, so that the next pass knows it', async () => {
+  const { wrote } = await carriedOut([writeKeyring('20'), writeKeyring(), writeSource({ dropsMark: true }), stamp('agent')]);
+  expect(wrote.mock.calls).toEqual([[answer], [answer], [answer]]);
+});
+
+it('evicts only the very pod that was judged', async () => {
+  const action: Evict = { kind: 'Evict', pod: { name: 'agent-0', uid: 'uid-0' }, notices: [] };
+  const { create } = await carriedOut([action]);
+  expect(create.mock.calls).toEqual([
+    ['/api/v1/namespaces/monitoring/pods/agent-0/eviction', expect.objectContaining({ deleteOptions: { preconditions: { uid: 'uid-0' } } })],
   ]);
 });
 
@@ -68,19 +137,33 @@ it('restarts as kubectl does, with all stamps in one patch over the version that
 
 it('goes on after a failure and says which action failed', async () => {
   const error = new Error('conflict');
-  const patch = vi.fn<KubeClient['patch']>().mockRejectedValueOnce(error);
-  const actions = [stamp('agent'), stamp('scanner')];
-  expect((await carriedOut(actions, patch)).outcomes).toEqual([{ action: actions[0], error }, { action: actions[1] }]);
+  const patch = vi.fn<KubeClient['patch']>().mockRejectedValueOnce(error).mockResolvedValue(answer);
+  const actions = [writeKeyring('20'), stamp('scanner')];
+  expect((await carriedOut(actions, { patch })).outcomes).toEqual([{ action: actions[0], error }, { action: actions[1] }]);
+});
+
+it('restarts workloads side by side, and only after what was to be written before', async () => {
+  const open: string[] = [];
+  const inFlight: number[] = [];
+  const patch = vi.fn<KubeClient['patch']>(async (path) => {
+    open.push(path);
+    inFlight.push(open.length);
+    await new Promise(setImmediate);
+    open.splice(open.indexOf(path), 1);
+    return answer as never;
+  });
+  await carriedOut([writeKeyring('20'), stamp('agent'), stamp('scanner'), writeKeyring('21')], { patch });
+  expect(inFlight).toEqual([1, 1, 2, 1]);
 });
 
 it('writes nothing more once it is told to stop', async () => {
   const stopping = new AbortController();
   const patch = vi.fn<KubeClient['patch']>(() => {
     stopping.abort();
-    return Promise.resolve() as Promise<never>;
+    return Promise.resolve(answer as never);
   });
-  const actions = [stamp('agent'), stamp('scanner')];
-  const { outcomes } = await carriedOut(actions, patch, stopping);
+  const actions = [writeKeyring('20'), stamp('scanner')];
+  const { outcomes } = await carriedOut(actions, { patch, stopping });
   expect(outcomes).toEqual([{ action: actions[0] }]);
   expect(patch).toHaveBeenCalledTimes(1);
 });

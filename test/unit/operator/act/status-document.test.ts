@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { statusDocument } from '../../../../operator/act/status-document.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
+import * as given from '../../../fixtures/given.ts';
+
+const plan: Plan = {
+  actions: [],
+  phase: 'Presenting',
+  keys: { 'service-token': { phase: 'Presenting', waitingFor: ['pod agent-0'] } },
+  waitingFor: [],
+  lookAgainMs: 500,
+};
+const documentOf = (snapshot = given.snapshot({ keys: { 'service-token': given.rotating } })) =>
+  statusDocument(snapshot, plan, { phase: 'Stuck', failures: ['a rule is missing'] }, { 'service-token': given.at(-5_000) });
+
+it('says where each key stands, since when, and which generations there are', () => {
+  const { phase, failures, keys } = documentOf();
+  expect([phase, failures]).toEqual(['Stuck', ['a rule is missing']]);
+  expect(keys['service-token']).toMatchObject({
+    phase: 'Presenting',
+    waitingFor: ['pod agent-0'],
+    since: given.at(-5_000),
+    target: 'new',
+    committed: 'old',
+    accepted: [{ name: 'old' }, { name: 'new' }],
+  });
+});
+
+it('never holds a value, accepted or retired', () => {
+  const keys = { 'service-token': { ...given.rotating, retired: [given.retired('gone')] } };
+  const text = JSON.stringify(documentOf(given.snapshot({ keys })));
+  expect(text).toContain('gone');
+  for (const name of ['old', 'new', 'gone']) expect(text).not.toContain(given.value(name));
+});
+
+it('counts the pods of each workload and names those that hold an older value', () => {
+  const agent = given.agent({ rollout: given.rollout(3) });
+  const stamps = { 'service-token': 'new' };
+  const owner = 'DaemonSet/agent';
+  const pods = [
+    given.pod('agent-0', { owner, stamps }),
+    given.pod('agent-1', { owner, stamps, ready: false }),
+    given.pod('agent-2', { owner, terminating: true }),
+    given.pod('other-0'),
+  ];
+  const { workloads } = documentOf(given.snapshot({ keys: { 'service-token': given.rotating }, workloads: [agent], pods }));
+  expect(workloads).toMatchObject([{ workload: owner, role: 'presenter', old: 1, new: 2, ready: 1, desired: 3, holders: ['agent-2'] }]);
+});
+
+it('counts every pod as new once nothing rotates: stamps of the past say nothing', () => {
+  const { workloads } = documentOf(given.snapshot());
+  expect(workloads.map(({ old }) => old)).toEqual([0, 0, 0]);
+});
+
+it('shows what people have asked for', () => {
+  const sources = given.only({}, { requests: { pause: true, abort: 'new' } });
+  expect(documentOf(given.snapshot({ sources })).requests).toEqual({ pause: true, abort: 'new' });
+});
