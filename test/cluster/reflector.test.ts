@@ -1,5 +1,6 @@
 /** The reflector against the real API server, through a proxy that breaks things: afterwards it must tell the truth again. */
 import type { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock, type Clock } from '../../shared/clock.ts';
@@ -373,6 +374,118 @@ describe('a reflector', () => {
   });
 });
 
+const versionsOf = (deltas: readonly Delta<ConfigMap>[]): string[] =>
+  deltas.map(({ type, object }) => `${type} ${object.metadata.resourceVersion}`);
+
+/** Started, and what the watch brings is held back. */
+async function givenFrozen() {
+  const deltas: Delta<ConfigMap>[] = [];
+  const given = await givenReflector({ onChange: (delta) => deltas.push(delta) });
+  const { metadata } = await given.namespace.create('ours');
+  given.reflector.start();
+  await vi.waitFor(() => expect(given.proxy.openWatches).toBe(1), soon);
+  given.proxy.freeze();
+  const created = `set ${metadata.resourceVersion}`;
+  return { ...given, deltas, created };
+}
+
+describe('a write of our own', () => {
+  it('is there at once, and what the watch says about it later is no news', async () => {
+    const { namespace, proxy, reflector, deltas, created, isTrue } = await givenFrozen();
+    await namespace.edit('ours', { by: 'somebody' });
+    const ours = await namespace.edit('ours', { by: 'us' });
+    reflector.wrote(ours);
+    const told = [created, `set ${ours.metadata.resourceVersion}`];
+    expect(reflector.objects().map(identity)).toEqual([identity(ours)]);
+    expect(versionsOf(deltas)).toEqual(told);
+    proxy.thaw();
+    const last = await namespace.create('last');
+    await isTrue();
+    expect(versionsOf(deltas)).toEqual([...told, `set ${last.metadata.resourceVersion}`]);
+    expect(reflector.stats.missed).toBe(0);
+  });
+
+  it('may be a creation', async () => {
+    const { namespace, proxy, reflector, deltas, created, isTrue } = await givenFrozen();
+    const ours = await namespace.create('made');
+    reflector.wrote(ours);
+    expect(versionsOf(deltas)).toEqual([created, `set ${ours.metadata.resourceVersion}`]);
+    proxy.thaw();
+    await namespace.remove('made');
+    await isTrue();
+    expect(versionsOf(deltas)).toEqual([created, `set ${ours.metadata.resourceVersion}`, `deleted ${ours.metadata.resourceVersion}`]);
+  });
+
+  it('that is answered after its object was deleted does not bring it back', async () => {
+    const { namespace, proxy, reflector, deltas, isTrue } = await givenFrozen();
+    proxy.thaw();
+    const ours = await namespace.edit('ours', { by: 'us' });
+    await namespace.remove('ours');
+    await vi.waitFor(() => expect(deltas.at(-1)?.type).toBe('deleted'), soon);
+    reflector.wrote(ours);
+    await isTrue();
+    expect(reflector.objects()).toEqual([]);
+  });
+
+  it.each<[string, (namespace: TestNamespace) => Promise<ConfigMap>]>([
+    ['an edit', (namespace) => namespace.edit('ours', { by: 'us' })],
+    ['a creation', (namespace) => namespace.create('made')],
+  ])('is not taken back by a list that is older: %s', async (_name, write) => {
+    const { namespace, proxy, reflector, deltas, created, isTrue } = await givenFrozen();
+    proxy.thaw();
+    const listing = Promise.withResolvers<ServerResponse>();
+    const holdsTheAnswer: Fault = (response, pass) => {
+      pass();
+      proxy.freeze();
+      listing.resolve(response);
+    };
+    proxy.next('list', holdsTheAnswer);
+    proxy.cut();
+    const response = await listing.promise;
+    await vi.waitFor(() => expect(response.headersSent).toBe(true), soon);
+    const ours = await write(namespace);
+    reflector.wrote(ours);
+    proxy.thaw();
+    await vi.waitFor(() => expect(reflector.stats.lists).toBe(2), soon);
+    await isTrue();
+    expect(versionsOf(deltas)).toEqual([created, `set ${ours.metadata.resourceVersion}`]);
+    expect(reflector.stats.missed).toBe(0);
+  });
+
+  it('is taken back by a list that no longer has it', async () => {
+    const { namespace, proxy, reflector, created, deltas, isTrue } = await givenFrozen();
+    const ours = await namespace.create('made');
+    reflector.wrote(ours);
+    await namespace.remove('made');
+    proxy.cut();
+    proxy.thaw();
+    await vi.waitFor(() => expect(reflector.stats.lists).toBe(2), soon);
+    await isTrue();
+    expect(versionsOf(deltas)).toEqual([created, `set ${ours.metadata.resourceVersion}`, `deleted ${ours.metadata.resourceVersion}`]);
+  });
+});
+
+it('keeps nothing of what is stripped to nothing, and tells when that begins and ends', async () => {
+  const deltas: string[] = [];
+  const { namespace, proxy, reflector } = await givenReflector({
+    strip: (object) => (object.data?.['kept'] === 'yes' ? object : undefined),
+    onChange: (delta) => deltas.push(`${delta.type} ${delta.object.metadata.name}${delta.type === 'set' && delta.previous ? ' again' : ''}`),
+  });
+  await namespace.create('foreign');
+  await namespace.create('one', { kept: 'yes' });
+  reflector.start();
+  await vi.waitFor(() => expect(proxy.openWatches).toBe(1), soon);
+  await namespace.edit('one', { more: 'yes' });
+  await namespace.edit('one', { kept: 'no' });
+  await namespace.edit('foreign', { more: 'yes' });
+  await namespace.remove('foreign');
+  await namespace.edit('one', { kept: 'yes' });
+  await vi.waitFor(() => expect(deltas).toEqual(['set one', 'set one again', 'deleted one', 'set one']), soon);
+  proxy.cut();
+  await vi.waitFor(() => expect(reflector.stats.lists).toBe(2), soon);
+  expect({ names: reflector.objects().map(({ metadata }) => metadata.name), missed: reflector.stats.missed }).toEqual({ names: ['one'], missed: 0 });
+});
+
 /** A history of changes and faults, each with the object it strikes. */
 const events = ['create', 'edit', 'remove', 'replace', 'cut', 'end', 'expire', 'break', 'bookmark', 'refuse', 'open', 'settle'] as const;
 const history = fc.array(fc.record({ event: fc.constantFrom(...events), pick: fc.nat(3) }), { minLength: 5, maxLength: 30 });
@@ -440,8 +553,9 @@ it('ends in the same store as the server, wherever a history is cut', async () =
         cuts += Number(event !== 'create' && event !== 'edit');
       }
       await proxy.reopen();
+      // An older list may still be on its way, so that it is true before it is told.
+      await vi.waitFor(async () => expect([...deltas.values()].toSorted()).toEqual(await namespace.list()), soon);
       await isTrue();
-      expect([...deltas.values()].toSorted()).toEqual(await namespace.list());
       expect({ missed: reflector.stats.missed, strange }).toEqual({ missed: 0, strange: [] });
       await reflector.stop();
       connection.agent.destroy();
