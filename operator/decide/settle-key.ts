@@ -44,7 +44,7 @@ function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value
   const { key, snapshot } = found;
   const { isBlindRender } = source;
   const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, unwanted: whyUnwanted(key, snapshot) });
-  if (judgement.verdict === 'putBack') return putBack(key, source, record, `the new value was not taken, because ${judgement.because}`);
+  if (judgement.verdict === 'putBack') return putBack(key, source, record, judgement.because);
   return outcomes[judgement.verdict](found, source, record, value);
 }
 
@@ -69,7 +69,7 @@ function recordRendered(found: Case, source: SourceSecret, record: KeyRecord, va
 function contest({ key, now }: Case, source: SourceSecret, record: KeyRecord): Settlement {
   const leftMs = putBackLeftMs(record, now);
   if (leftMs > 0) return { key, held: { phase: 'Contested', waitingFor: [whyContested(record, leftMs)] }, putBackInMs: leftMs };
-  return { ...putBack(key, source, record, 'a value that a renderer made up was put back'), dropsMark: true };
+  return { ...putBack(key, source, record, 'a renderer made it up'), dropsMark: true };
 }
 
 const outcomes = { contested: contest, rendered: recordRendered, edit: recordEdit } as const;
@@ -92,7 +92,7 @@ function whyUnwanted(key: KeyName, { workloads }: Snapshot): string | undefined 
 /** A Secret that belongs to somebody else is never written: what it should hold is said instead. */
 function putBack(key: KeyName, source: SourceSecret, record: KeyRecord, because: string): Settlement {
   if (source.external) return rejected(key, because);
-  return { key, value: targetOf(record).value, notice: warning('PutBack', `${key}: ${because}`) };
+  return { key, value: targetOf(record).value, notice: warning('PutBack', `${key}: the new value was put back, because ${because}`) };
 }
 
 const rejected = (key: KeyName, because: string): Settlement => ({

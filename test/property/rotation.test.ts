@@ -17,7 +17,7 @@ function tellStories(cast: Cast, endOnFailure: boolean): string | undefined {
 describe('a rotation', () => {
   test('keeps the invariants through every interleaving of edits, crashes, late reads and stops', () => {
     expect(tellStories(realCast, false)).toBeUndefined();
-  });
+  }, 900_000);
 
   test.each(Object.entries(variants))('would be caught with %s', (_name, cast) => {
     // Shrinking would only cost time: that there is a counterexample is enough.

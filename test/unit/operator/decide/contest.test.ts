@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import * as given from '../../../fixtures/given.ts';
+import { kinds, withBootstrap, type Keys } from './planned.ts';
+
+const contested = (lastAt: number, count = 1): Keys => ({
+  'service-token': given.record([], {
+    accepted: [given.generation('token'), given.generation('made', { origin: 'rendered', recordedFrom: '17' })],
+    target: 'token',
+    contest: { count, lastAt: given.at(lastAt), by: 'argocd' },
+  }),
+});
+
+describe('a value that a renderer made up', () => {
+  const keys: Keys = { 'service-token': given.record(['token']) };
+  const mark = { isBlindRender: true, hasRenderMark: true };
+  const made = { values: { 'service-token': given.value('made') }, editedBy: { 'service-token': 'argocd' }, ...mark };
+  const only = { workloads: [given.backend({ reads: ['service-token'] }), given.agent()] };
+
+  it('is accepted and recorded before anything else, and is no target', () => {
+    const [write] = withBootstrap(keys, made, only).actions;
+    const record = write?.kind === 'WriteKeyring' ? write.keyring.keys['service-token'] : undefined;
+    expect(write).toMatchObject({ notices: [{ type: 'Warning', reason: 'Contested' }] });
+    expect(record).toMatchObject({ target: 'token', contest: { count: 1, by: 'argocd' } });
+    expect(record?.accepted.at(-1)).toMatchObject({ origin: 'rendered', value: given.value('made') });
+  });
+
+  it.each([[1, 1_000], [2, 2_000], [5, 16_000], [20, 300_000]])('the %i. time is put back after %i ms', (count, delayMs) => {
+    const early = withBootstrap(contested(1 - delayMs, count), made, only);
+    expect(early).toMatchObject({ phase: 'Contested', actions: [], lookAgainMs: 1 });
+    expect(early.keys['service-token']?.waitingFor[0]).toContain('argocd');
+    expect(withBootstrap(contested(-delayMs, count), made, only).actions).toMatchObject([
+      { kind: 'WriteSource', values: { 'service-token': given.value('token') }, dropsMark: true },
+    ]);
+  });
+
+  it('ends when every pod has used the target since it started; nobody is restarted for it', () => {
+    const uses = [given.use('token', 'agent-0')];
+    const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses }) });
+    const found = withBootstrap(contested(-60_000), {}, { ...only, answers, fresh: true });
+    const [write] = found.actions;
+    expect(kinds(found)).toEqual(['WriteKeyring']);
+    const record = write?.kind === 'WriteKeyring' ? write.keyring.keys['service-token'] : undefined;
+    expect(record?.accepted.map(({ name }) => name)).toEqual(['token']);
+    expect(record).toMatchObject({ retired: [], committedFrom: '17' });
+  });
+
+  it('is taken out of the one pod that started with it', () => {
+    const uses = [given.use('made', 'agent-0')];
+    const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses }) });
+    const found = withBootstrap(contested(-60_000), {}, { ...only, answers, fresh: true });
+    expect(found).toMatchObject({ phase: 'Contested', actions: [{ kind: 'WriteKeyring' }] });
+    const [write] = found.actions;
+    expect(write?.kind === 'WriteKeyring' && write.keyring.keys['service-token']?.repairs).toEqual([{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }]);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod, SourceSecret, Workload } from '../../../../operator/model/snapshot.ts';
+import * as given from '../../../fixtures/given.ts';
+import { carriesNew, kinds, plan, restarted, rotatingKeys, session, withBootstrap, type Keys } from './planned.ts';
+
+const backendMoved = (change: Partial<Workload> = {}) => [given.backend({ stamps: carriesNew, ...change }), given.agent(), given.scanner()];
+
+describe('a pause', () => {
+  const pause = { requests: { pause: true } };
+  it('restarts nobody and says where the rotation stands', () => {
+    const found = withBootstrap(rotatingKeys, pause);
+    expect(found).toMatchObject({ phase: 'Paused', actions: [] });
+    expect(found.keys['service-token']).toMatchObject({ phase: 'Paused', step: 'Verifying' });
+  });
+
+  it('retires nothing, even on a fresh look', () => {
+    const workloads = [given.backend({ stamps: carriesNew })];
+    const answers = given.answers({ 'backend-0': given.attested() });
+    expect(withBootstrap(rotatingKeys, pause, { workloads, answers, fresh: true }).actions).toEqual([]);
+    expect(kinds(withBootstrap(rotatingKeys, {}, { workloads, answers, fresh: true }))).toEqual(['WriteKeyring']);
+  });
+
+  it('still records an edit: what pods may hold has to be accepted', () => {
+    const values = { 'service-token': given.value('edited'), 'session-secret': given.value('session') };
+    expect(kinds(withBootstrap(rotatingKeys, { ...pause, values }))).toEqual(['WriteKeyring']);
+  });
+});
+
+describe('Stuck', () => {
+  const stale = given.record([], { accepted: [given.generation('old'), given.generation('new', { recordedAt: given.at(-600_001) })] });
+  const keys: Keys = { 'service-token': stale, 'session-secret': session };
+
+  it('is said after the rollout deadline without progress, and names the step', () => {
+    const workloads = backendMoved({ rollout: given.rollout(2, { available: 1 }) });
+    expect(plan(given.snapshot({ keys, workloads })).keys['service-token']).toEqual({
+      phase: 'Stuck',
+      step: 'Verifying',
+      waitingFor: ['Deployment/backend: 1 of 2 pods are available'],
+    });
+  });
+
+  it('is not said while new pods come', () => {
+    const workloads = backendMoved({ rollout: given.rollout(2, { available: 1 }) });
+    const pods = workloads.map((it) => given.podOf(it, { createdAt: given.now - 599_000 }));
+    expect(plan(given.snapshot({ keys, workloads, pods })).phase).toBe('Verifying');
+  });
+
+  it('does not keep a corrected template or value from going on', () => {
+    const found = plan(given.snapshot({ keys }));
+    expect(found.phase).toBe('Stuck');
+    expect(restarted(found)).toEqual(['backend']);
+  });
+
+  it.each<[string, Partial<Workload>, string]>([
+    ['a paused Deployment', { halted: 'paused', rollout: given.rollout(1, { updated: 0 }) }, 'kubectl rollout resume deployment/backend'],
+    ['a workload that only moves by hand', { halted: 'onDelete', rollout: given.rollout(1, { updated: 0 }) }, 'delete its old pods'],
+    ['a verifier that is scaled to zero', { rollout: given.rollout(0) }, 'scaled to zero'],
+  ])('is said at once for %s', (_name, change, remedy) => {
+    const found = plan(given.snapshot({ keys: rotatingKeys, workloads: backendMoved(change) }));
+    expect(found.phase).toBe('Stuck');
+    expect(found.keys['service-token']?.waitingFor[0]).toContain(remedy);
+  });
+
+  describe('behind a pod on a node that is gone', () => {
+    const workloads = [given.backend({ stamps: carriesNew }), given.agent({ stamps: carriesNew })];
+    const lost = given.pod('agent-1', { owner: 'DaemonSet/agent', terminating: true, graceEndsAt: given.now - 31_000 });
+    const pods = [...workloads.map((it) => given.podOf(it)), lost];
+    const answers = given.answers({ 'backend-0': given.attested({ uses: [given.use('new', 'agent-0')] }) });
+    const found = (requests: SourceSecret['requests'], extra: readonly Pod[] = []) =>
+      withBootstrap(rotatingKeys, { requests }, { workloads, pods: [...pods, ...extra], answers, fresh: true });
+
+    it('names the pod and the command that goes on without it', () => {
+      expect(found({ pause: false }).keys['service-token']).toMatchObject({
+        phase: 'Stuck',
+        waitingFor: [expect.stringMatching(/^pod agent-1, long past its deletion.*retire --now old$/)],
+      });
+    });
+
+    it('goes on without it when told so, but not without a pod that is still there', () => {
+      expect(kinds(found({ pause: false, retire: 'old' }))).toEqual(['WriteKeyring']);
+      const alive = given.pod('job-0', { owner: 'Job/import' });
+      expect(found({ pause: false, retire: 'old' }, [alive]).phase).toBe('Presenting');
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod, Workload } from '../../../../operator/model/snapshot.ts';
+import * as given from '../../../fixtures/given.ts';
+import { carriesNew, kinds, plan, restarted, rotatingKeys, session, type Keys } from './planned.ts';
+
+const single = (change: Partial<Workload> = {}) => given.backend({ verify: 'single', ...change });
+
+const seenBy = (...used: string[]) => given.answers({ 'backend-0': given.attested({ uses: used.map((name) => given.use('new', name)) }) });
+
+describe('a verifier that knows only its environment', () => {
+  it('moves together with the presenters: waiting for one another would only cost requests', () => {
+    const found = plan(given.snapshot({ keys: rotatingKeys, workloads: [single(), given.agent(), given.scanner()] }));
+    expect(found.phase).toBe('Cutover');
+    expect(restarted(found)).toEqual(['backend', 'agent', 'scanner']);
+  });
+
+  it('attests nothing: when everything has moved the older value is retired', () => {
+    const workloads = [single({ stamps: carriesNew }), given.agent({ stamps: carriesNew })];
+    const found = plan(given.snapshot({ keys: rotatingKeys, workloads, fresh: true }));
+    expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
+  });
+
+  it('gets no new encryption key: what is stored could not be read', () => {
+    const keys: Keys = { 'encryption-key': given.record(['key']) };
+    const sources = { encryption: given.source({ 'encryption-key': given.value('another') }) };
+    const workloads = [single({ reads: ['encryption-key'] })];
+    expect(plan(given.snapshot({ keys, sources, workloads })).actions).toMatchObject([
+      { kind: 'WriteSource', source: 'encryption', values: { 'encryption-key': given.value('key') }, notices: [{ reason: 'PutBack' }] },
+    ]);
+  });
+});
+
+describe('when nothing older is accepted, as after a revocation', () => {
+  it('all readers restart at once, without a debounce', () => {
+    const accepted = [given.generation('new', { recordedAt: given.at(0) })];
+    const keys: Keys = { 'service-token': given.record([], { accepted, committed: 'old', retired: [given.retired('old')] }), 'session-secret': session };
+    const found = plan(given.snapshot({ keys }));
+    expect(found.phase).toBe('Cutover');
+    expect(restarted(found)).toEqual(['backend', 'agent', 'scanner']);
+  });
+});
+
+describe('a workload that opted out of restarts', () => {
+  const optedOut = given.scanner({ restartable: false });
+  const workloads = [given.backend({ stamps: carriesNew }), optedOut];
+  const pods = (change: Partial<Pod>) => [given.podOf(workloads[0]!), given.podOf(optedOut, change)];
+
+  it('is not stamped, and its pod is a holder', () => {
+    const found = plan(given.snapshot({ keys: rotatingKeys, workloads, pods: pods({}), answers: seenBy('scanner-0') }));
+    expect(restarted(found)).toEqual([]);
+    expect(found.keys['service-token']).toMatchObject({
+      phase: 'Presenting',
+      waitingFor: ['pod scanner-0 (Deployment/scanner), which holds an older value'],
+    });
+  });
+
+  it('has moved when its new pod uses the target', () => {
+    const young = pods({ createdAt: given.now - 1_000, startedAt: given.now - 1_000 });
+    const found = plan(given.snapshot({ keys: rotatingKeys, workloads, pods: young, answers: seenBy('scanner-0'), fresh: true }));
+    expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
+    expect(plan(given.snapshot({ keys: rotatingKeys, workloads, pods: young, answers: seenBy() })).phase).toBe('Presenting');
+  });
+});
+
+describe('a pod that is refused after the end of a rotation', () => {
+  const keys: Keys = { 'service-token': given.record(['new']), 'session-secret': session };
+  const refused = [{ reason: 'retired' as const, generation: 'old', address: 'ip-of-agent-0', count: 3, lastRefusedAt: given.at(-1_000) }];
+  const answers = given.answers({ 'backend-0': given.attested({ accepted: ['new'], refused }) });
+
+  it('is replaced, after that was recorded', () => {
+    expect(kinds(plan(given.snapshot({ keys, answers })))).toEqual(['WriteKeyring']);
+    const recorded = { ...keys, 'service-token': given.record(['new'], { repairs: [{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }] }) };
+    expect(plan(given.snapshot({ keys: recorded, answers })).actions).toMatchObject([{ kind: 'Evict', pod: { uid: 'uid-agent-0' } }]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceSecret } from '../../../../operator/model/snapshot.ts';
+import * as given from '../../../fixtures/given.ts';
+import { kinds, plan, rotatingKeys, session, withBootstrap, type Keys } from './planned.ts';
+
+describe('pods that are older than the Secret they read', () => {
+  it('hold an unknown value: the Secret is not adopted but rolled out', () => {
+    const keys: Keys = { 'service-token': given.record(['any']), 'session-secret': session };
+    const sources = given.sourcesOf(keys, { createdAt: given.now });
+    const found = plan(given.snapshot({ keyring: undefined, sources }));
+    expect(found.actions).toMatchObject([
+      { kind: 'WriteKeyring', notices: [{ type: 'Warning', reason: 'RotationStarted' }, { reason: 'RotationStarted' }] },
+    ]);
+    const [write] = found.actions;
+    const record = write?.kind === 'WriteKeyring' ? write.keyring.keys['service-token'] : undefined;
+    expect(record?.committed).not.toBe(record?.target);
+  });
+});
+
+describe('a Secret of somebody else', () => {
+  const values = { 'service-token': 'short', 'session-secret': given.value('session') };
+  it.each<[string, SourceSecret['values'], string]>([
+    ['an invalid value', values, 'it is shorter than 32 characters'],
+    ['a missing key', { 'session-secret': values['session-secret'] }, 'it is missing'],
+  ])('is not written where it has %s: what it should hold is said', (_name, found, because) => {
+    const rejected = withBootstrap({ 'service-token': given.record(['token']), 'session-secret': session }, { external: true, values: found });
+    expect(rejected).toMatchObject({ phase: 'Rejected', actions: [] });
+    expect(rejected.keys['service-token']?.waitingFor).toEqual([`service-token to be changed at its source: ${because}`]);
+  });
+
+  it('keeps the overlap meanwhile: nothing moves and nothing is retired', () => {
+    const found = withBootstrap(rotatingKeys, { external: true, values }, { fresh: true });
+    expect(found).toMatchObject({ phase: 'Rejected', actions: [] });
+  });
+});
+
+describe('a missing Secret', () => {
+  it('is not made anew while nothing reads it: the release is going or not there yet', () => {
+    expect(plan(given.snapshot({ sources: {}, workloads: [], pods: [] })).actions).toEqual([]);
+  });
+});
+
+describe('the keyring', () => {
+  const { keyring } = given.keyring(rotatingKeys);
+  it('that is gone is written anew from memory', () => {
+    expect(plan(given.snapshot({ keyring: undefined, lastKeyring: keyring })).actions).toMatchObject([
+      { kind: 'WriteKeyring', resourceVersion: undefined, keyring, notices: [{ reason: 'KeyringRestored' }] },
+    ]);
+  });
+
+  it('that cannot be read is replaced from memory, against its version', () => {
+    const brokenKeyring = { resourceVersion: '21', why: 'it is not JSON' };
+    expect(plan(given.snapshot({ keyring: undefined, brokenKeyring, lastKeyring: keyring })).actions).toMatchObject([
+      { kind: 'WriteKeyring', resourceVersion: '21', keyring },
+    ]);
+  });
+
+  it('that cannot be read and was never known stops everything, and says what to do', () => {
+    const brokenKeyring = { resourceVersion: '21', why: 'it is not JSON' };
+    const found = plan(given.snapshot({ keyring: undefined, brokenKeyring }));
+    expect(found).toMatchObject({ phase: 'Stuck', actions: [] });
+    expect(found.waitingFor[0]).toContain('restored from a backup, or deleted');
+  });
+});
+
+describe('a source Secret in order', () => {
+  const ownership = { managers: ['kubectl-edit'], cleaned: [] };
+  it('loses a render mark that speaks of other values, then the ownership of others', () => {
+    expect(withBootstrap(rotatingKeys, { hasRenderMark: true, ownership }).actions[0]).toMatchObject({ kind: 'WriteSource', dropsMark: true, values: {} });
+    expect(withBootstrap(rotatingKeys, { ownership }).actions[0]).toMatchObject({ kind: 'Disown', resourceVersion: '10', ownership });
+  });
+
+  it('is left alone where it belongs to somebody else', () => {
+    expect(kinds(withBootstrap(rotatingKeys, { hasRenderMark: true, ownership, external: true }))).toEqual(['Stamp']);
+  });
+});
