@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, vi, type Mock } from 'vitest';
 import { execute } from '../../../../operator/act/execute.ts';
 import type { Action, Disown, Evict, Stamp, WriteSource } from '../../../../operator/model/action.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
@@ -28,8 +28,8 @@ const stamp = (name: string): Stamp => ({
 });
 const answer = { metadata: { name: 'an answer' } } as Secret;
 
-async function carriedOut(actions: readonly Action[], how: { readonly patch?: KubeClient['patch']; readonly stopping?: AbortController } = {}) {
-  const patch = vi.fn<KubeClient['patch']>(how.patch ?? (() => Promise.resolve(answer as never)));
+async function carriedOut(actions: readonly Action[], how: { readonly patch?: Mock<KubeClient['patch']>; readonly stopping?: AbortController } = {}) {
+  const patch = how.patch ?? vi.fn<KubeClient['patch']>(() => Promise.resolve(answer as never));
   const create = vi.fn<KubeClient['create']>(() => Promise.resolve(answer as never));
   const wrote = vi.fn<(secret: Secret) => void>();
   const client = { patch, create } as unknown as KubeClient;

@@ -2,16 +2,18 @@ import { expect, it, vi } from 'vitest';
 import type { Action } from '../../../../operator/model/action.ts';
 import type { Plan } from '../../../../operator/model/plan.ts';
 import type { Snapshot } from '../../../../operator/model/snapshot.ts';
-import { run, type Steps } from '../../../../operator/run/controller.ts';
+import { run, type Look, type Steps } from '../../../../operator/run/controller.ts';
 import { Wake } from '../../../../operator/run/wake.ts';
 import type { Clock } from '../../../../shared/clock.ts';
+import { KubeError } from '../../../../shared/kube/kube-error.ts';
 import { createLogger } from '../../../../shared/log.ts';
 import * as given from '../../../fixtures/given.ts';
 
 const breathMs = 20;
 const write: Action = { kind: 'WriteKeyring', resourceVersion: '20', keyring: { keys: {}, history: [] }, notices: [] };
+const stamp: Action = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', resourceVersion: '1' }, stamps: {}, notices: [] };
 const reread: Action = { kind: 'Reread' };
-const planned = (actions: readonly Action[] = []): Plan => ({ actions, phase: 'Stable', keys: {}, lookAgainMs: 60_000 });
+const planned = (actions: readonly Action[] = []): Plan => ({ actions, phase: 'Stable', keys: {}, waitingFor: [], lookAgainMs: 60_000 });
 
 /** A loop whose pauses take no time and are written down; it stops after `passes` of them. */
 async function looping(change: Partial<Steps>, passes = 1, onPause: (wake: Wake) => void = () => {}) {
@@ -28,10 +30,10 @@ async function looping(change: Partial<Steps>, passes = 1, onPause: (wake: Wake)
   };
   const wake = new Wake(clock);
   const steps = {
-    observe: vi.fn<Steps['observe']>((fresh) => Promise.resolve(given.snapshot({ fresh }))),
+    observe: vi.fn<Steps['observe']>((look) => Promise.resolve(given.snapshot({ fresh: look === 'fresh' }))),
     decide: vi.fn<Steps['decide']>(() => planned()),
     act: vi.fn<Steps['act']>((actions) => Promise.resolve(actions.map((action) => ({ action })))),
-    tell: vi.fn<Steps['tell']>(() => Promise.resolve()),
+    tell: vi.fn<Steps['tell']>(),
     ...change,
   };
   await run(steps, wake, clock, createLogger('test', 'silent'), stopping.signal);
@@ -39,33 +41,73 @@ async function looping(change: Partial<Steps>, passes = 1, onPause: (wake: Wake)
 }
 
 it('observes, decides, acts, tells, and looks again when the plan says so', async () => {
-  const decide = vi.fn<Steps['decide']>(() => planned([write]));
+  const decide = vi.fn<Steps['decide']>(() => planned([stamp]));
   const { steps, pauses } = await looping({ decide });
-  expect(steps.act).toHaveBeenCalledWith([write]);
-  expect(steps.tell).toHaveBeenCalledWith(given.snapshot(), planned([write]), [{ action: write }]);
+  expect(steps.act).toHaveBeenCalledWith([stamp]);
+  expect(steps.tell).toHaveBeenCalledWith(given.snapshot(), planned([stamp]), [{ action: stamp }]);
   expect(pauses).toEqual([60_000]);
 });
 
-it('looks again soon when an action could not be carried out', async () => {
-  const outcome = { action: write, error: new Error('conflict') };
-  expect((await looping({ act: () => Promise.resolve([outcome]), decide: () => planned([write]) })).pauses).toEqual([500]);
+const failingWith =
+  (error: unknown): Steps['act'] =>
+  // eslint-disable-next-line typescript/require-await
+  async (actions) =>
+    actions.map((action) => ({ action, error }));
+
+const looks = (observe: Steps['observe']): Look[] => vi.mocked(observe).mock.calls.map(([look]) => look);
+
+it('asks the verifiers only where there is nothing to do without their answers', async () => {
+  expect(looks((await looping({ decide: () => planned([stamp]) })).steps.observe)).toEqual(['known']);
+  expect(looks((await looping({})).steps.observe)).toEqual(['known', 'asked']);
 });
 
-const readingAnew: Steps['decide'] = ({ fresh }) => planned(fresh ? [write] : [reread]);
+it('asks them after a failure, so that one action that always fails keeps no other from being found', async () => {
+  const decide = vi.fn<Steps['decide']>(() => planned([stamp]));
+  const act = failingWith(new Error('refused'));
+  expect(looks((await looping({ act, decide }, 2)).steps.observe)).toEqual(['known', 'asked']);
+});
+
+it('goes on at once after it has recorded something: its own record is known', async () => {
+  const plans = [planned([write]), planned([stamp])];
+  const order: string[] = [];
+  const { pauses } = await looping({
+    decide: () => plans.shift() ?? planned(),
+    act: (actions) => {
+      order.push(...actions.map(({ kind }) => kind));
+      return Promise.resolve(actions.map((action) => ({ action })));
+    },
+  });
+  expect([order, pauses]).toEqual([['WriteKeyring', 'Stamp'], [60_000]]);
+});
+
+it('takes a breath now and then when recording does not end', async () => {
+  const { steps, pauses } = await looping({ decide: () => planned([write]) }, 2);
+  expect([vi.mocked(steps.act).mock.calls.length, pauses]).toEqual([10, [0, 0]]);
+});
+
+it('waits for what it has done to workloads to be seen', async () => {
+  expect((await looping({ decide: () => planned([write, stamp]) })).pauses).toEqual([60_000]);
+});
+
+it.each([new Error('away'), new KubeError('conflict', 409, 'Conflict')])('looks again soon after %s', async (error) => {
+  expect((await looping({ act: failingWith(error), decide: () => planned([write]) })).pauses).toEqual([500]);
+});
+
+const readingAnew: Steps['decide'] = ({ fresh }) => planned(fresh ? [stamp] : [reread]);
 
 it('decides what cannot be undone on a fresh read, and carries only that out', async () => {
   const { steps } = await looping({ decide: readingAnew });
-  expect(vi.mocked(steps.observe).mock.calls).toEqual([[false], [true]]);
-  expect(vi.mocked(steps.act).mock.calls).toEqual([[[write]]]);
+  expect(looks(steps.observe)).toEqual(['known', 'fresh']);
+  expect(vi.mocked(steps.act).mock.calls).toEqual([[[stamp]]]);
   expect(vi.mocked(steps.tell).mock.lastCall?.[0].fresh).toBe(true);
 });
 
 it.each<[string, Partial<Snapshot>]>([
-  ['bootstrap Secret', { bootstrap: given.bootstrap({}, { resourceVersion: '11' }) }],
+  ['bootstrap Secret', { sources: given.only({}, { resourceVersion: '11' }) }],
   ['keyring', { keyring: { ...given.keyring({}), resourceVersion: '21' } }],
   ['keyring gone', { keyring: undefined }],
 ])('does nothing when the fresh read shows another %s than the watches', async (_name, change) => {
-  const observe: Steps['observe'] = (fresh) => Promise.resolve(given.snapshot(fresh ? { ...change, fresh } : {}));
+  const observe: Steps['observe'] = (look) => Promise.resolve(given.snapshot(look === 'fresh' ? { ...change, fresh: true } : {}));
   const { steps, pauses } = await looping({ observe, decide: readingAnew });
   expect(steps.act).not.toHaveBeenCalled();
   expect(pauses).toEqual([500]);
@@ -113,7 +155,7 @@ it.each(['observe', 'decide'] as const)('writes nothing when it is told to stop 
       return planned([write]);
     },
     act,
-    tell: () => Promise.resolve(),
+    tell: () => {},
   };
   const clock: Clock = { now: () => given.now, sleep: () => Promise.resolve() };
   await run(steps, new Wake(clock), clock, createLogger('test', 'silent'), stopping.signal);

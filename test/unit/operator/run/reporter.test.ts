@@ -1,0 +1,73 @@
+import { expect, it, vi } from 'vitest';
+import { systemClock } from '../../../../shared/clock.ts';
+import type { KubeClient } from '../../../../shared/kube/client.ts';
+import { createLogger } from '../../../../shared/log.ts';
+import type { Outcome } from '../../../../operator/act/execute.ts';
+import type { Phase, Plan } from '../../../../operator/model/plan.ts';
+import { Reporter } from '../../../../operator/run/reporter.ts';
+import * as given from '../../../fixtures/given.ts';
+import { release } from '../given-release.ts';
+
+const plan = (phase: Phase): Plan => ({ actions: [], phase, keys: {}, waitingFor: [], lookAgainMs: 500 });
+const retired = (message: string): Outcome => ({
+  action: { kind: 'WriteKeyring', resourceVersion: '1', keyring: { keys: {}, history: [] }, notices: [{ type: 'Normal', reason: 'Retired', message }] },
+});
+
+/** An API server that takes its time with each write until it is told to go on. */
+function reporter() {
+  const statuses: string[] = [];
+  const events: string[] = [];
+  const answers = Promise.withResolvers<void>();
+  const patch = vi.fn<KubeClient['patch']>(async (_path, _type, body) => {
+    await answers.promise;
+    statuses.push((body as { data: { phase: string } }).data.phase);
+    return {} as never;
+  });
+  const create = vi.fn<KubeClient['create']>(async (_path, body) => {
+    await answers.promise;
+    events.push((body as { message: string }).message);
+    return { metadata: { name: 'boot.1' } } as never;
+  });
+  const client = { patch, create } as unknown as KubeClient;
+  const options = { client, release, instance: 'operator-0', clock: systemClock, log: createLogger('test', 'silent'), count: () => {} };
+  return { reporter: new Reporter(options), statuses, events, patch, answer: answers.resolve };
+}
+
+it('holds nobody back, writes Events in order, and of the status the newest', async () => {
+  const { reporter: told, statuses, events, patch, answer } = reporter();
+  told.tell(given.snapshot(), plan('Debouncing'), [retired('first')]);
+  await vi.waitUntil(() => patch.mock.calls.length === 1);
+  for (const phase of ['Verifying', 'Presenting', 'Proving'] as const) told.tell(given.snapshot(), plan(phase), [retired(phase)]);
+  answer();
+  await told.flush(5_000);
+  expect(events).toEqual(['first', 'Verifying', 'Presenting', 'Proving']);
+  expect(statuses).toEqual(['Debouncing', 'Proving']);
+});
+
+it('does not write a status again in which only the time has changed', async () => {
+  const { reporter: told, statuses, answer } = reporter();
+  answer();
+  for (let pass = 0; pass < 3; pass += 1) {
+    told.tell(given.snapshot(), plan('Stable'), []);
+    await told.flush(5_000);
+  }
+  expect(statuses).toEqual(['Stable']);
+});
+
+it('goes on telling after a write that failed', async () => {
+  const { reporter: told, statuses, patch, answer } = reporter();
+  answer();
+  patch.mockRejectedValueOnce(new Error('away'));
+  told.tell(given.snapshot(), plan('Verifying'), []);
+  await told.flush(5_000);
+  told.tell(given.snapshot(), plan('Verifying'), []);
+  await told.flush(5_000);
+  expect(statuses).toEqual(['Verifying']);
+});
+
+it('waits for the last words only so long', async () => {
+  const { reporter: told, statuses } = reporter();
+  told.tell(given.snapshot(), plan('Stable'), []);
+  await told.flush(50);
+  expect(statuses).toEqual([]);
+});
