@@ -80,11 +80,11 @@ async function templatesOf(client: KubeClient, namespace: string, labelSelector:
 }
 
 function templateOf(kind: string, { metadata, spec }: DeploymentObject): WorkloadTemplate {
-  const containers = (spec.template.spec.containers ?? []) as readonly { image?: string; env?: readonly { name?: string }[] }[];
+  const { containers = [] } = spec.template.spec;
   return {
     id: `${kind.toLowerCase()}/${metadata.name}`,
     images: containers.flatMap(({ image }) => image ?? []),
-    variables: containers.flatMap(({ env }) => (env ?? []).flatMap(({ name }) => name ?? [])),
+    variables: containers.flatMap(({ env }) => (env ?? []).map(({ name }) => name)),
   };
 }
 

@@ -96,6 +96,6 @@ async function isAllowed(client: KubeClient, { verb, group, resource, name }: At
 }
 
 function serviceAccountOf({ spec }: DeploymentObject, { release }: Target): string {
-  const { serviceAccountName = 'default' } = spec.template.spec as { serviceAccountName?: string };
+  const { serviceAccountName = 'default' } = spec.template.spec;
   return `system:serviceaccount:${release.namespace}:${serviceAccountName}`;
 }

@@ -1,16 +1,20 @@
-/** What the command line wants to know of the chart's Deployments. */
+/** What the command line wants to know of a Deployment, DaemonSet or StatefulSet of the chart. */
 import type { KubeObject } from '../../../shared/kube/objects.ts';
-import type { Template } from '../../observe/reads.ts';
 import type { Environment } from './settings.ts';
 
 export interface DeploymentObject extends KubeObject {
-  readonly spec: { readonly template: Template };
+  readonly spec: {
+    readonly template: {
+      readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+      readonly spec: { readonly serviceAccountName?: string; readonly containers?: readonly Container[] };
+    };
+  };
   readonly status?: { readonly availableReplicas?: number };
 }
 
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
+interface Container {
+  readonly image?: string;
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 export const isOperator = ({ metadata }: DeploymentObject): boolean =>
@@ -18,7 +22,6 @@ export const isOperator = ({ metadata }: DeploymentObject): boolean =>
 
 /** Plain values only, of its first container. */
 export function environmentOf({ spec }: DeploymentObject): Environment {
-  const [container] = spec.template.spec.containers ?? [];
-  const variables = (container?.env ?? []) as unknown as readonly Variable[];
+  const variables = spec.template.spec.containers?.[0]?.env ?? [];
   return Object.fromEntries(variables.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,12 +1,11 @@
 /** Finds the release that a command is about: the one that is named, or the only one in the namespace. */
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { collectionPath } from '../../../shared/kube/objects.ts';
 import { annotationPrefix } from '../../model/names.ts';
 import { CommandError } from '../exit.ts';
+import { ifReadable } from '../optional.ts';
 import type { ConfigMap } from '../status-document.ts';
-import type { DeploymentObject } from './deployment.ts';
-import { environmentOf, isOperator } from './deployment.ts';
+import { environmentOf, isOperator, type DeploymentObject } from './deployment.ts';
 import { targetOf, type Environment, type Target } from './settings.ts';
 
 const instanceLabel = 'app.kubernetes.io/instance';
@@ -24,7 +23,10 @@ export async function findTarget(
 ): Promise<Target> {
   const named = env['RELEASE'];
   if (named && (wanted === undefined || wanted === named)) return targetOf(env, namespace, named);
-  return choose(await findAll(client, namespace), namespace, wanted);
+  const found = await findAll(client, namespace);
+  if (found) return choose(found, namespace, wanted);
+  if (wanted !== undefined) return targetOf(env, namespace, wanted);
+  throw new CommandError('usage', `you may list neither ConfigMaps nor Deployments in the namespace ${namespace}: name the release with --release`);
 }
 
 /** Throws a CommandError that says how to choose. */
@@ -44,12 +46,13 @@ export function choose(found: Found, namespace: string, wanted: string | undefin
 }
 
 /** An operator's own settings say most; its ConfigMap is there also where it runs in another namespace. */
-async function findAll(client: KubeClient, namespace: string): Promise<Found> {
+async function findAll(client: KubeClient, namespace: string): Promise<Found | undefined> {
+  // Who may read only the one may still be answered from it.
   const [configMaps, deployments] = await Promise.all([
     list<ConfigMap>(client, collectionPath('configmaps', namespace), 'app.kubernetes.io/managed-by=kure-bootstrap'),
     list<DeploymentObject>(client, collectionPath('deployments', namespace), 'app.kubernetes.io/component in (operator,backend)'),
   ]);
-  return foundIn(namespace, configMaps, deployments);
+  return configMaps || deployments ? foundIn(namespace, configMaps?.items ?? [], deployments?.items ?? []) : undefined;
 }
 
 export function foundIn(namespace: string, configMaps: readonly ConfigMap[], deployments: readonly DeploymentObject[]): Found {
@@ -73,12 +76,5 @@ export function foundIn(namespace: string, configMaps: readonly ConfigMap[], dep
   return found;
 }
 
-async function list<T>(client: KubeClient, path: string, labelSelector: string): Promise<readonly T[]> {
-  try {
-    return (await client.get<{ items: readonly T[] }>(path, { labelSelector })).items;
-  } catch (error) {
-    // Who may only read the one may still be answered from it.
-    if (remedyFor(error) === 'refused') return [];
-    throw error;
-  }
-}
+const list = <T>(client: KubeClient, path: string, labelSelector: string): Promise<{ readonly items: readonly T[] } | undefined> =>
+  ifReadable(client.get(path, { labelSelector }));

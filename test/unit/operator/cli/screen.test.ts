@@ -24,7 +24,7 @@ describe('a screen', () => {
     ['NO_COLOR is set', true, { NO_COLOR: '1' }],
     ['the terminal is dumb', true, { TERM: 'dumb' }],
   ])('is plain where it %s', (_why, isTTY, env) => {
-    const text = written(isTTY, env as Record<string, string>, 'text', (screen) => {
+    const text = written(isTTY, env, 'text', (screen) => {
       screen.draw(['a picture']);
       screen.print(screen.paint('red', 'a line'));
     });

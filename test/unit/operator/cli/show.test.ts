@@ -97,16 +97,17 @@ describe('the progress of a rotation', () => {
   });
 });
 
+const entry = (generation: string, minute: number) => ({
+  key: 'service-token' as const,
+  generation,
+  editedBy: 'kubectl-edit',
+  startedAt: `2026-11-23T10:0${minute}:00.500Z`,
+  committedAt: `2026-11-23T10:0${minute}:10.500Z`,
+  workloads: ['Deployment/backend', 'DaemonSet/agent'],
+});
+
 describe('the history', () => {
   it('has the newest first, with duration and restarts', () => {
-    const entry = (generation: string, minute: number) => ({
-      key: 'service-token' as const,
-      generation,
-      editedBy: 'kubectl-edit',
-      startedAt: `2026-11-23T10:0${minute}:00.500Z`,
-      committedAt: `2026-11-23T10:0${minute}:10.500Z`,
-      workloads: ['Deployment/backend', 'DaemonSet/agent'],
-    });
     expect(historyLines([entry('gen-a', 1), entry('gen-b', 2)]).slice(1)).toEqual([
       '2026-11-23T10:02:00Z  service-token  gen-b       kubectl-edit  10s          2',
       '2026-11-23T10:01:00Z  service-token  gen-a       kubectl-edit  10s          2',

@@ -1,0 +1,87 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { checks } from '../../../../operator/cli/doctor/checks.ts';
+import type { Facts } from '../../../../operator/cli/doctor/facts.ts';
+import { decode } from '../../../../operator/cli/doctor/helm-release.ts';
+import { operatorNeeds, stampRight } from '../../../../operator/cli/doctor/rights.ts';
+import { targetOf } from '../../../../operator/cli/target/settings.ts';
+import { agent } from '../../../fixtures/given.ts';
+import { givenStatus, now } from './given-status.ts';
+
+const target = targetOf({}, 'ns', 'r');
+const metadata = (name: string) => ({ name, namespace: 'ns', uid: name, resourceVersion: '20' });
+const operator = { metadata: metadata('r-operator'), spec: { template: { spec: {} } }, status: { availableReplicas: 1 } };
+const lease = (secondsAgo: number) => ({
+  metadata: metadata('r-operator'),
+  spec: { holderIdentity: 'operator-1', renewTime: new Date(now - secondsAgo * 1000).toISOString(), leaseDurationSeconds: 15 },
+});
+const operatorMay = (allowed: boolean) => operatorNeeds(target).map((right) => ({ ...right, who: 'operator' as const, allowed }));
+
+const healthy: Facts = {
+  target,
+  now,
+  kubernetes: { major: 1, minor: 34 },
+  helm: { chart: 'kure-monitor-0.1.0', set: ['backend.logLevel'], operatorEnabled: true },
+  operator,
+  status: givenStatus(),
+  lease: lease(5),
+  lastContact: now / 1000 - 30,
+  bootstrap: metadata('r-bootstrap'),
+  readers: [agent()],
+  workloads: [{ id: 'deployment/r-backend', images: ['ghcr.io/kure-bootstrap/backend:0.1.0'], variables: ['SERVICE_TOKEN'] }],
+  rights: [...operatorMay(true), { ...stampRight(agent()), who: 'operator', allowed: true }],
+};
+
+const findings = (change: Partial<Facts> = {}) => Object.values(checks).flatMap((check) => check({ ...healthy, ...change }));
+
+describe('doctor', () => {
+  it('finds nothing on a healthy release', () => expect(findings()).toEqual([]));
+
+  it.each<[string, Partial<Facts>, string, string]>([
+    ['an old Kubernetes', { kubernetes: { major: 1, minor: 24 } }, 'Kubernetes 1.24 is older', 'upgrade the cluster'],
+    ['an operator that is switched off', { operator: undefined, lease: undefined, helm: { chart: 'c', set: [], operatorEnabled: false } }, 'operator.enabled is false', '--set operator.enabled=true'],
+    ['a Lease that nobody renews', { lease: lease(600) }, 'held by operator-1, which has not renewed it', 'kubectl logs'],
+    ['an operator without a pod', { lease: undefined, operator: { ...operator, status: {} } }, 'has no available pod', 'kubectl describe deployment r-operator'],
+    ['a watch that is silent', { lastContact: now / 1000 - 900 }, 'has heard nothing for 900 seconds', 'kubectl rollout restart deployment/r-operator'],
+    ['a status that is missing', { status: undefined }, 'no ConfigMap r-rotation', 'kubectl logs'],
+    ['a status of an older Secret', { bootstrap: { ...metadata('r-bootstrap'), resourceVersion: '30' } }, 'has not looked at the present one', 'status --watch'],
+    ['a failure of the operator', { status: givenStatus({ failures: ['Stamp failed: 403'] }) }, 'Stamp failed: 403', 'kure-bootstrap status'],
+    ['a right that the operator lacks', { rights: operatorMay(false) }, 'the operator may not get,list,watch,patch secrets r-keyring', 'helm upgrade r <chart>'],
+    ['a right that the person lacks', { rights: [{ verb: 'patch', group: '', resource: 'secrets', name: 'r-bootstrap', who: 'you', allowed: false }] }, 'you may not patch secrets r-bootstrap', '--resource-name=r-bootstrap'],
+    ['a reader that may not be restarted', { rights: [{ ...stampRight(agent()), who: 'operator', allowed: false }] }, 'DaemonSet/agent: reads a key', 'operator.extraWorkloads={daemonset/agent}'],
+    ['AUTH_API_KEY', { workloads: [{ id: 'deployment/x', images: [], variables: ['AUTH_API_KEY'] }] }, 'deployment/x sets AUTH_API_KEY', 'kubectl set env deployment/x AUTH_API_KEY-'],
+    ['auth.apiKey', { helm: { chart: 'c', set: ['auth.apiKey'], operatorEnabled: true } }, 'auth.apiKey is set', '--set auth.apiKey=null'],
+    ['images of 2.2', { workloads: [{ id: 'deployment/x', images: ['ghcr.io/kure/kure-backend:2.2.1'], variables: [] }] }, 'from before 2.3', 'helm upgrade'],
+  ])('names %s with what mends it', (_what, change, finding, mend) => {
+    const found = findings(change);
+    expect(found.map(({ what }) => what).join('\n')).toContain(finding);
+    expect(found.flatMap(({ mend }) => mend).join('\n')).toContain(mend);
+    expect(found.every(({ isHint }) => isHint === undefined)).toBe(true);
+  });
+
+  it.each([
+    ['Argo CD, by its annotation', { annotations: { 'argocd.argoproj.io/tracking-id': 'x' } }, 'ignoreDifferences'],
+    ['Argo CD, by what it wrote', { managedFields: [{ manager: 'argocd-controller' }] }, 'ignoreDifferences'],
+    ['Flux, by its label', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'x' } }, 'ssa=IfNotPresent'],
+  ])('hints at %s, and has the lines for it', (_what, marks, mend) => {
+    const found = findings({ bootstrap: { ...metadata('r-bootstrap'), ...marks } });
+    expect(found).toMatchObject([{ isHint: true }]);
+    expect(found[0]?.mend.join('\n')).toContain(mend);
+  });
+
+  it('asks for no right on a Secret of another tool but to read it', () => {
+    const external = operatorNeeds(targetOf({ EXTERNAL_SECRET: 'true' }, 'ns', 'r'));
+    expect(external.filter(({ name }) => name === 'r-bootstrap').map(({ verb }) => verb)).toEqual(['get', 'list', 'watch']);
+  });
+});
+
+describe('what Helm remembers', () => {
+  const document = { chart: { metadata: { name: 'kure-monitor', version: '0.1.0' } }, config: { operator: { enabled: false }, auth: { apiKey: 'secret-of-2.2' }, nameOverride: '' } };
+  const release = decode(gzipSync(JSON.stringify(document)).toString('base64'));
+
+  it('is the chart and which values were set', () => {
+    expect(release).toEqual({ chart: 'kure-monitor-0.1.0', set: ['operator.enabled', 'auth.apiKey'], operatorEnabled: false });
+  });
+
+  it('is kept without any value', () => expect(JSON.stringify(release)).not.toContain('secret-of-2.2'));
+});

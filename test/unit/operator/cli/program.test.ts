@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../../../operator/cli/exit.ts';
+import { commandNames, run } from './run.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../../../docs/command-line.md'), 'utf8');
+
+/** As the page shows it: the command line, then what it prints. */
+function block(args: readonly string[], help: string): string {
+  const lines = [`$ ${['kure-bootstrap', ...args].join(' ')}`, ...help.trimEnd().split('\n')];
+  return lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
+}
+
+describe('the help', () => {
+  it.each([[[]], ...commandNames.map((name) => [[name]])])('of %j is on the page, word for word', async (names) => {
+    const args = [...names, '--help'];
+    const { code, out } = await run(...args);
+    expect(code).toBe(0);
+    expect(page).toContain(block(args, out));
+  });
+
+  it.each(commandNames)('of %s has one line of purpose, one example and its exit codes', async (name) => {
+    const { out } = await run(name, '--help');
+    const [usage, , ...rest] = out.split('\n');
+    expect(usage).toMatch(new RegExp(`^Usage: kure-bootstrap ${name}`));
+    expect(rest[1], 'the purpose fits on its line').toBe('');
+    expect(out.match(/^Example:\n {2}.*kure-bootstrap .*$/gm)).toHaveLength(1);
+    expect(out).toMatch(/^Exit codes:\n {2}0 {2}.+\n {2}1 {2}.+\n {2}2 {2}/m);
+  });
+
+  it('says what every exit code means in one table of the page', () => {
+    const codes = [...page.matchAll(/^\| (\d) \| /gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(exitCodes));
+  });
+
+  it('of everything lists every command', async () => {
+    const { out } = await run('--help');
+    expect([...out.matchAll(/^ {2}([a-z]+)[ [<]/gm)].map(([, name]) => name)).toEqual(commandNames);
+  });
+});
+
+describe('a mistake', () => {
+  it.each([
+    ['an unknown command', ['dance'], "unknown command 'dance'"],
+    ['an unknown option', ['status', '--loud'], "unknown option '--loud'"],
+    ['an unknown key', ['rotate', 'password'], 'Allowed choices are service-token, session-secret, encryption-key'],
+    ['a missing argument', ['retire', '--now'], "missing required argument 'generation'"],
+    ['an unknown format', ['status', '--output', 'xml'], 'Allowed choices are text, json'],
+    ['too many arguments', ['history', 'please'], 'too many arguments'],
+  ])('as %s ends with exit code 2 and says what to do next', async (_what, args, message) => {
+    const { code, out, error } = await run(...args);
+    expect({ code, out }).toEqual({ code: exitCodes.usage, out: '' });
+    expect(error).toContain(message);
+    expect(error).toContain('Run `kure-bootstrap --help`');
+  });
+
+  it('in a duration ends with exit code 2 and says how to write one', async () => {
+    const { code, error } = await run('rotate', '--timeout', 'soon');
+    expect(code).toBe(exitCodes.usage);
+    expect(error).toContain('write it as 90s, 15m or 2h');
+  });
+
+  it('as no command at all shows the help', async () => {
+    const { code, error } = await run();
+    expect(code).toBe(exitCodes.usage);
+    expect(error).toContain('Commands:');
+  });
+
+  it('in the kubeconfig ends with exit code 1', async () => {
+    const { code, error } = await run('status', '--kubeconfig', '/nowhere/kubeconfig');
+    expect(code).toBe(exitCodes.failure);
+    expect(error).toContain('cannot read the kubeconfig');
+  });
+});
