@@ -10,6 +10,12 @@ import { targetOf, type Environment, type Target } from './settings.ts';
 
 const instanceLabel = 'app.kubernetes.io/instance';
 const rotationSuffix = '-rotation';
+const madeByOperator = 'app.kubernetes.io/managed-by=kure-bootstrap';
+const operatorOrBackend = 'app.kubernetes.io/component in (operator,backend)';
+
+interface List<T> {
+  readonly items: readonly T[];
+}
 
 /** What was found, by release name. */
 export type Found = ReadonlyMap<string, Target>;
@@ -49,8 +55,8 @@ export function choose(found: Found, namespace: string, wanted: string | undefin
 async function findAll(client: KubeClient, namespace: string): Promise<Found | undefined> {
   // Who may read only the one may still be answered from it.
   const [configMaps, deployments] = await Promise.all([
-    list<ConfigMap>(client, collectionPath('configmaps', namespace), 'app.kubernetes.io/managed-by=kure-bootstrap'),
-    list<DeploymentObject>(client, collectionPath('deployments', namespace), 'app.kubernetes.io/component in (operator,backend)'),
+    ifReadable(client.get<List<ConfigMap>>(collectionPath('configmaps', namespace), { labelSelector: madeByOperator })),
+    ifReadable(client.get<List<DeploymentObject>>(collectionPath('deployments', namespace), { labelSelector: operatorOrBackend })),
   ]);
   return configMaps || deployments ? foundIn(namespace, configMaps?.items ?? [], deployments?.items ?? []) : undefined;
 }
@@ -71,10 +77,7 @@ export function foundIn(namespace: string, configMaps: readonly ConfigMap[], dep
   for (const deployment of deployments.filter(isOperator)) {
     const env = environmentOf(deployment);
     const name = env['RELEASE'];
-    if (name !== undefined) found.set(name, targetOf(env, namespace, name));
+    if (name !== undefined && env['SCOPE'] !== 'cluster') found.set(name, targetOf(env, namespace, name));
   }
   return found;
 }
-
-const list = <T>(client: KubeClient, path: string, labelSelector: string): Promise<{ readonly items: readonly T[] } | undefined> =>
-  ifReadable(client.get(path, { labelSelector }));

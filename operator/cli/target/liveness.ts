@@ -1,8 +1,8 @@
 /** Whether an operator runs for the release: what is asked of it would otherwise wait for nobody. */
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { collectionPath, type KubeObject } from '../../../shared/kube/objects.ts';
+import { collectionPath, objectPath, type KubeObject } from '../../../shared/kube/objects.ts';
 import { ifReadable } from '../optional.ts';
-import { isOperator, type DeploymentObject } from './deployment.ts';
+import { environmentOf, type DeploymentObject } from './deployment.ts';
 import type { Target } from './settings.ts';
 
 export interface Lease extends KubeObject {
@@ -17,17 +17,27 @@ const clockToleranceMs = 60_000;
 
 export async function operatorLiveness(client: KubeClient, target: Target, now: number): Promise<Liveness> {
   const lease = await ifReadable(readLease(client, target));
-  if (lease !== undefined) return isFresh(lease, now) ? 'running' : 'away';
+  if (lease) return isFresh(lease, now) ? 'running' : 'away';
   const { namespace, name } = target.release;
-  const labelSelector = `app.kubernetes.io/instance=${name}`;
-  const path = collectionPath('deployments', namespace);
-  const deployments = await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector }));
-  if (deployments === undefined) return 'unknown';
-  return deployments.items.some((one) => isOperator(one) && (one.status?.availableReplicas ?? 0) > 0) ? 'running' : 'away';
+  const own = await operators(client, namespace);
+  const serving = own?.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === name) ?? [];
+  if (serving.length > 0) return serving.some(isAvailable) ? 'running' : 'away';
+  const everywhere = await operators(client);
+  if (!everywhere) return 'unknown';
+  return everywhere.some((one) => isAvailable(one) && environmentOf(one)['SCOPE'] === 'cluster') ? 'running' : 'away';
 }
 
+/** In one namespace, or in all; undefined where they may not be listed. */
+async function operators(client: KubeClient, namespace?: string): Promise<DeploymentObject[] | undefined> {
+  const labelSelector = 'app.kubernetes.io/component=operator';
+  const path = collectionPath('deployments', namespace);
+  return (await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector })))?.items;
+}
+
+const isAvailable = ({ status }: DeploymentObject): boolean => (status?.availableReplicas ?? 0) > 0;
+
 export const readLease = (client: KubeClient, { release, lease }: Target): Promise<Lease> =>
-  client.get<Lease>(`/apis/coordination.k8s.io/v1/namespaces/${release.namespace}/leases/${lease}`);
+  client.get<Lease>(objectPath('leases', release.namespace, lease));
 
 export function isFresh({ spec }: Lease, now: number): boolean {
   if (!spec?.holderIdentity || spec.renewTime === undefined) return false;

@@ -48,6 +48,11 @@ describe('the release', () => {
     expect(target).toMatchObject({ lease: 'lock', release: { bootstrapSecret: 'theirs', external: true, entries: { 'service-token': 'token' } } });
   });
 
+  it('is not the operator of the whole cluster, which has names of no release', () => {
+    expect(foundIn('ns', [], [operator('shared', { SCOPE: 'cluster' })]).size).toBe(0);
+    expect(foundIn('ns', [status('one')], [operator('one', { SCOPE: 'cluster' })]).get('one')?.release.bootstrapSecret).toBe('one-bootstrap');
+  });
+
   it('is found by its verifier where no operator ever ran, and by no other backend', () => {
     const found = foundIn('ns', [], [backend('one', { 'bootstrap.kure.io/role': 'verifier' }), backend('shop', {})]);
     expect([...found.keys()]).toEqual(['one']);
