@@ -13,6 +13,9 @@ export const fakeNodeKey = 'kwok.kure.io/node';
 /** Of pods on fake nodes. All of it is the loopback of whoever connects, so a test can answer in a pod's name. */
 export const fakePodRange = '127.64.0.0/10';
 
+/** A pod with this annotation never ends, like one on a node that has died; the stages know it. */
+export const lostAnnotation = 'kwok.kure.io/lost';
+
 const name = 'kwok';
 
 /** What a pod needs in its specification to run on a fake node and nowhere else. */

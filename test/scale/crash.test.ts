@@ -4,9 +4,14 @@ import { inParallel } from './harness/in-parallel.ts';
 import { play, type Played, type Scenario } from './harness/play.ts';
 import { openWorld, type World } from './harness/world.ts';
 import { edits } from './scenarios/edits.ts';
+import { losses } from './scenarios/losses.ts';
+import { requests } from './scenarios/requests.ts';
 
 /** How many releases side by side: measured, two cores do no more with more. */
 const width = Number(process.env['CRASH_WIDTH'] ?? 8);
+
+/** At most so many write points of each scenario, evenly spread: all of them, unless somebody is in a hurry. */
+const most = Number(process.env['CRASH_POINTS'] ?? Infinity);
 
 let world: World;
 let points = 0;
@@ -19,14 +24,19 @@ afterAll(async () => {
   console.log(`${points} write points`);
 });
 
-test.each(edits)('$name: the same end, wherever the operator is killed', async (scenario) => {
+test.each([...edits, ...losses, ...requests])('$name: the same end, wherever the operator is killed', async (scenario) => {
   const free = await play(scenario, world);
   expect(free.violations).toEqual([]);
-  const runs = await inParallel([...free.writes.keys()], width, (point) => crash(scenario, free, point));
+  const runs = await inParallel(spread(free.writes.length), scenario.width ?? width, (point) => crash(scenario, free, point));
   points += runs.length;
   console.log(`${scenario.name}: ${runs.length} write points: ${free.writes.map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`).join(', ')}`);
   expect(runs.flat()).toEqual([]);
 });
+
+function spread(count: number): number[] {
+  const step = Math.max(1, count / most);
+  return Array.from({ length: Math.min(count, most) }, (_, index) => Math.floor(index * step));
+}
 
 /** What differs from the run without a crash, a sentence each. */
 async function crash(scenario: Scenario, free: Played, point: number): Promise<string[]> {

@@ -36,11 +36,12 @@ function keyState(record: KeyRecord | undefined, key: KeyName): [string, object]
 async function secretState(release: FakeRelease, name: string) {
   const secret = await release.secret(name);
   if (!secret) return 'missing';
-  const { labels = {}, annotations = {} } = secret.metadata;
+  const { labels = {}, annotations = {}, managedFields = [] } = secret.metadata;
   return {
     values: Object.keys(secret.data ?? {}).toSorted().map((key) => `${key} ${letterOf(secretEntry(secret, key))}`),
     labels: Object.keys(labels).toSorted(),
     annotations: Object.keys(annotations).toSorted(),
+    owners: managedFields.filter(({ fieldsV1 = {} }) => 'f:data' in fieldsV1).map(({ manager }) => manager).toSorted(),
   };
 }
 

@@ -1,4 +1,5 @@
 /** One release in a namespace of its own on the real API server: what people do to it, and what can be seen of it. */
+import { hash } from 'node:crypto';
 import { nanoid } from 'nanoid';
 import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
@@ -26,10 +27,12 @@ const annotation = (name: string) => `bootstrap.kure.io/${name}`;
 
 export class FakeRelease {
   readonly namespace: string;
+  readonly #connection: Connection;
   readonly #client: KubeClient;
 
-  private constructor(client: KubeClient, namespace: string) {
-    this.#client = client;
+  private constructor(connection: Connection, namespace: string) {
+    this.#connection = connection;
+    this.#client = new KubeClient(connection, 'kubectl-edit');
     this.namespace = namespace;
   }
 
@@ -37,12 +40,12 @@ export class FakeRelease {
   static async create(connection: Connection, prefix: string, shape: Shape, values: Values, onNamed: (namespace: string) => void): Promise<FakeRelease> {
     const name = `${prefix}-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
     onNamed(name);
-    const release = new FakeRelease(new KubeClient(connection, 'kubectl-edit'), name);
+    const release = new FakeRelease(connection, name);
     await release.#client.create(collectionPath('namespaces'), { metadata: { name } });
     const { 'encryption-key': encryptionKey, ...bootstrap } = values;
-    await release.#createSecret(manifests.secret(manifests.secretName, 'bootstrap', bootstrap, shape.annotations));
+    await release.createBootstrap(bootstrap, shape);
     if (encryptionKey !== undefined) {
-      await release.#createSecret(manifests.secret(manifests.encryptionName, 'encryption', { 'encryption-key': encryptionKey }));
+      await release.#client.create(collectionPath('secrets', name), manifests.encryptionSecret(encryptionKey));
     }
     await release.createWorkloads(shape);
     return release;
@@ -69,8 +72,10 @@ export class FakeRelease {
     await this.#client.patch(this.#secretPath(nameOf(keys[0]!)), 'merge', { data });
   }
 
-  /** A blind render: values and the mark that says who made them up. */
-  async render(values: Values, mark: string): Promise<void> {
+  /** A render that could not see the cluster: values, and the mark that says that they were made up. */
+  async render(values: Required<Pick<Values, 'service-token' | 'session-secret'>>): Promise<void> {
+    const marked = [manifests.releaseName, values['service-token'], values['session-secret']].join('\n');
+    const mark = hash('sha256', marked);
     const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encodeEntry(value)]));
     const metadata = { annotations: { [annotation('rendered')]: mark } };
     await this.#client.patch(this.#secretPath(manifests.secretName), 'merge', { metadata, data });
@@ -87,8 +92,9 @@ export class FakeRelease {
   }
 
   /** Brings it back as an installer would. */
-  async createBootstrap(values: Values): Promise<void> {
-    await this.#createSecret(manifests.secret(manifests.secretName, 'bootstrap', values));
+  async createBootstrap(values: Values, shape: Shape = {}): Promise<void> {
+    const client = shape.helm ? new KubeClient(this.#connection, 'helm') : this.#client;
+    await client.create(collectionPath('secrets', this.namespace), manifests.bootstrapSecret(values, shape));
   }
 
   async annotatePod(name: string, annotations: Readonly<Record<string, string | null>>): Promise<void> {
@@ -132,6 +138,29 @@ export class FakeRelease {
     return Object.fromEntries(entries) as Record<WorkloadName, number>;
   }
 
+  /** The operator's right to write, as if it had expired. */
+  async dropLease(): Promise<void> {
+    await this.#client.delete(objectPath('leases', this.namespace, manifests.leaseName)).catch(ignoreMissing);
+  }
+
+  /** By a person: its workload makes another one. */
+  async deletePod(name: string): Promise<void> {
+    await this.#client.delete(objectPath('pods', this.namespace, name));
+  }
+
+  /** The first pod of the workload that is not on its way out. */
+  async podOf(workload: WorkloadName): Promise<string> {
+    const pods = await this.pods();
+    const found = pods.find(({ metadata: { labels, deletionTimestamp } }) => labels?.['app'] === workload && deletionTimestamp === undefined);
+    if (!found) throw new Error(`${workload} has no pod`);
+    return found.metadata.name;
+  }
+
+  /** Name of the generation that is being rolled out, or was last. */
+  async target(key: KeyName = 'service-token'): Promise<string> {
+    return (await this.keyring())?.keys[key]?.target ?? '';
+  }
+
   /** Does not wait: the cluster takes its time with namespaces. */
   async remove(): Promise<void> {
     await this.#client.delete(`${collectionPath('namespaces')}/${this.namespace}`);
@@ -139,10 +168,6 @@ export class FakeRelease {
 
   #secretPath(name: string): string {
     return objectPath('secrets', this.namespace, name);
-  }
-
-  async #createSecret(manifest: object): Promise<void> {
-    await this.#client.create(collectionPath('secrets', this.namespace), manifest);
   }
 
   async #read<T>(path: string): Promise<T | undefined> {
@@ -153,6 +178,10 @@ export class FakeRelease {
       throw error;
     }
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (remedyFor(error) !== 'missing') throw error;
 }
 
 export const firstValues: Values = { 'service-token': valueOf('A'), 'session-secret': valueOf('S') };

@@ -8,6 +8,7 @@ export const secretName = `${releaseName}-bootstrap`;
 export const encryptionName = `${releaseName}-encryption`;
 export const keyringName = `${releaseName}-keyring`;
 export const statusName = `${releaseName}-rotation`;
+export const leaseName = `${releaseName}-operator`;
 
 export type WorkloadName = 'backend' | 'agent' | 'scanner';
 export const workloadNames: readonly WorkloadName[] = ['backend', 'agent', 'scanner'];
@@ -19,17 +20,28 @@ export interface Shape {
   readonly verify?: 'live' | 'single';
   /** More annotations of the bootstrap Secret. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The bootstrap Secret was made by Helm, and says so. */
+  readonly helm?: true;
 }
 
-export const secret = (name: string, kind: 'bootstrap' | 'encryption', values: Readonly<Record<string, string>>, annotations = {}) => ({
+const labelsOf = (kind: string) => ({ 'app.kubernetes.io/instance': releaseName, 'bootstrap.kure.io/secret': kind });
+
+export const bootstrapSecret = (values: Readonly<Record<string, string>>, { annotations, helm }: Shape) => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: {
-    name,
-    labels: { 'app.kubernetes.io/instance': releaseName, 'bootstrap.kure.io/secret': kind },
-    annotations,
+    name: secretName,
+    labels: { ...labelsOf('bootstrap'), ...(helm && { 'app.kubernetes.io/managed-by': 'Helm' }) },
+    annotations: { ...annotations, ...(helm && { 'meta.helm.sh/release-name': releaseName }) },
   },
   stringData: values,
+});
+
+export const encryptionSecret = (key: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: encryptionName, labels: labelsOf('encryption') },
+  stringData: { 'encryption-key': key },
 });
 
 export function workloads({ encryption, verify = 'live' }: Shape): object[] {

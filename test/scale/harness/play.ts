@@ -4,7 +4,7 @@ import { WriteGate, type Write } from '../../../testbed/write-gate.ts';
 import { brokenRules } from './audit-rules.ts';
 import { endStateOf, type EndState } from './end-state.ts';
 import { FakeRelease, firstValues, type Values } from './fake-release.ts';
-import { releaseName, type Shape, type WorkloadName } from './manifests.ts';
+import { releaseName, secretName, type Shape, type WorkloadName } from './manifests.ts';
 import { OperatorProcess, type Settings } from './operator-process.ts';
 import type { ReleaseInside } from './release-inside.ts';
 import { isSettled } from './settled.ts';
@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface Scenario {
   /** A row of the choreography. */
   readonly name: string;
+  /** How many side by side, where waiting is most of it. */
+  readonly width?: number;
   readonly shape?: Shape;
   readonly values?: Values;
   readonly settings?: Settings;
@@ -21,7 +23,7 @@ export interface Scenario {
   readonly given?: (stage: Stage) => Promise<void>;
   /** What people do, and what they wait for; ends when the release is at rest. */
   readonly when: (stage: Stage) => Promise<void>;
-  /** The writes are counted from the operator's first start on. */
+  /** The writes are counted from the operator's first start on; `given` comes before it. */
   readonly fromTheStart?: true;
   /** Pods may be refused: why. */
   readonly refusalsBecause?: string;
@@ -45,7 +47,7 @@ export interface Played {
 const shortTimes: Settings = {
   DEBOUNCE_SECONDS: '0.2',
   DEBOUNCE_MAX_SECONDS: '1',
-  SILENCE_SECONDS: '2',
+  SILENCE_SECONDS: '600', // each pod proves itself by its address
 };
 
 const quietMs = 300;
@@ -57,6 +59,7 @@ export class Stage {
   readonly gate: WriteGate;
   readonly #settings: Settings;
   #operator: OperatorProcess | undefined;
+  #isOver = false;
   /** Of operators that were killed. */
   readonly log: string[] = [];
 
@@ -68,6 +71,7 @@ export class Stage {
   }
 
   start(): void {
+    if (this.#isOver) return;
     this.#operator = new OperatorProcess({ server: this.gate.url, settings: this.#settings });
   }
 
@@ -75,6 +79,59 @@ export class Stage {
     await this.#operator?.kill();
     this.log.push(this.#operator?.said ?? '');
     this.#operator = undefined;
+  }
+
+  /** No operator starts any more. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await this.kill();
+  }
+
+  /** Killed, and started again as soon as its Lease has run out; the harness does not wait for that, and takes it away. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.release.dropLease();
+    this.gate.open();
+    this.start();
+  }
+
+  /** Until these workloads carry the stamp of the present target, which is another one than the committed generation. */
+  async stamped(...names: readonly WorkloadName[]): Promise<void> {
+    await this.until(`${names.join(' and ')} to be stamped`, async () => {
+      const record = (await this.release.keyring())?.keys['service-token'];
+      if (!record || record.target === record.committed) return 'no rotation has begun';
+      const workloads = await this.release.workloads();
+      const stampOf = (name: WorkloadName) => workloads[name].spec.template.metadata.annotations?.['bootstrap.kure.io/service-token'];
+      return names.every((name) => stampOf(name) === record.target) || 'they are not';
+    });
+  }
+
+  /** Name of the service token's generation that a renderer made up. */
+  async rendered(): Promise<string | undefined> {
+    return (await this.release.keyring())?.keys['service-token']?.accepted.find(({ origin }) => origin === 'rendered')?.name;
+  }
+
+  /** Whether the status names this. */
+  async isNamed(what: string): Promise<true | string> {
+    const status = await this.release.status();
+    const { keys = {} } = JSON.parse(status?.data['status.json'] ?? '{}') as { keys?: Record<string, { waitingFor?: string[] }> };
+    return Object.values(keys).some(({ waitingFor = [] }) => waitingFor.some((it) => it.includes(what))) || 'it is not';
+  }
+
+  /** Deletes the Secret and makes it anew, a full second younger than everything else. */
+  async replaceBootstrap(values: Values): Promise<void> {
+    await this.release.deleteSecret(secretName);
+    await sleep(1_100); // API times are whole seconds
+    await this.release.createBootstrap(values);
+  }
+
+  /** Until the status says so of the present Secret. */
+  async reached(phase: string): Promise<void> {
+    await this.until(`phase ${phase}`, async () => {
+      const status = await this.release.status();
+      const version = (await this.release.secret())?.metadata.resourceVersion;
+      return (status?.data.phase === phase && status.data.bootstrapResourceVersion === version) || `it is ${status?.data.phase}`;
+    });
   }
 
   /** Waits until the release is as it will stay, and the operator writes nothing more. */
@@ -114,7 +171,7 @@ export async function play(scenario: Scenario, world: World, point?: number): Pr
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${stage.said}`, { cause: error });
   } finally {
-    await stage.kill();
+    await stage.end();
     await gate.stop();
     await world.insides.leave(release.namespace);
     await release.remove();
@@ -135,10 +192,7 @@ async function act(scenario: Scenario, stage: Stage, world: World, point: number
     gate.shutAfter(point, (write) => {
       if (killedAt) return;
       killedAt = write;
-      void stage.kill().then(() => {
-        gate.open();
-        stage.start();
-      });
+      void stage.restart(); // the scenario goes on meanwhile
     });
   }
   if (scenario.fromTheStart) stage.start();

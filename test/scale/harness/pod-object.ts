@@ -1,4 +1,5 @@
 /** The parts of a pod that its inside needs. */
+import { lostAnnotation } from '../../../testbed/kwok.ts';
 import type { KubeObject } from '../../../shared/kube/objects.ts';
 
 interface Container {
@@ -21,6 +22,9 @@ export const isReady = ({ status }: PodObject): boolean =>
   status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 export const isTerminating = ({ metadata }: PodObject): boolean => metadata.deletionTimestamp !== undefined;
+
+/** On a node that has died: it never ends, and nothing is heard of it. */
+export const isLost = ({ metadata }: PodObject): boolean => metadata.annotations?.[lostAnnotation] !== undefined;
 
 export const annotationOf = ({ metadata }: PodObject, name: string): string | undefined =>
   metadata.annotations?.[`bootstrap.kure.io/${name}`];

@@ -4,7 +4,7 @@ import type { KubeClient } from '../../../shared/kube/client.ts';
 import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
 import { EncryptedStore } from './encrypted-store.ts';
-import { annotationOf, isReady, isTerminating, secretReferences, type PodObject } from './pod-object.ts';
+import { annotationOf, isLost, isReady, isTerminating, secretReferences, type PodObject } from './pod-object.ts';
 import { letterOf } from './values.ts';
 import { VerifierInside } from './verifier-inside.ts';
 
@@ -124,7 +124,7 @@ export class ReleaseInside {
 
   #present(presenter: Inside): void {
     const value = presenter.holds?.[token];
-    if (this.isMute || value === undefined || presenter.verifier) return;
+    if (this.isMute || value === undefined || presenter.verifier || isLost(presenter.pod)) return;
     for (const inside of this.#insides.values()) {
       if (isServing(inside)) void this.#presentTo(inside, presenter, value);
     }

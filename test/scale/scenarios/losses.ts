@@ -1,0 +1,77 @@
+/** The rows about what gets lost, and what is not as it should be. */
+import { secretName, keyringName } from '../harness/manifests.ts';
+import type { Scenario } from '../harness/play.ts';
+import { lostAnnotation } from '../../../testbed/kwok.ts';
+import { valueOf } from '../harness/values.ts';
+
+export const losses: readonly Scenario[] = [
+  {
+    name: 'the keyring is deleted',
+    async given(stage) {
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+    async when(stage) {
+      await stage.release.deleteSecret(keyringName);
+      await stage.settled();
+    },
+    mayDiffer: { parts: ['keys', 'history', 'stamps'], because: 'a new process does not know the keyring, and adopts' },
+  },
+  {
+    name: 'the bootstrap Secret is deleted',
+    async when(stage) {
+      await stage.release.deleteSecret(secretName);
+      await stage.settled();
+    },
+  },
+  {
+    name: 'the bootstrap Secret is deleted and made anew with another value',
+    async when(stage) {
+      await stage.release.deleteSecret(secretName);
+      await stage.release.createBootstrap({ 'service-token': valueOf('B'), 'session-secret': valueOf('S') }).catch(() => {});
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a key is taken out of the Secret',
+    async when(stage) {
+      await stage.release.drop('service-token');
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a Secret without values, and no keyring',
+    values: {},
+    fromTheStart: true,
+    when: (stage) => stage.settled(),
+  },
+  {
+    name: 'a pod that starts with an older value',
+    async when(stage) {
+      stage.inside.staleStarts.push({ workload: 'scanner', holds: { 'service-token': valueOf('A') } });
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+    unorderedBecause: 'the pod that is replaced began after the stamp',
+  },
+  {
+    name: 'a pod on a node that has died',
+    width: 24,
+    async given({ release }) {
+      await release.annotatePod(await release.podOf('scanner'), { [lostAnnotation]: 'true' });
+    },
+    async when(stage) {
+      const { release } = stage;
+      const pod = await release.podOf('scanner');
+      const older = await release.target();
+      await release.edit({ 'service-token': valueOf('B') });
+      await stage.stamped('scanner');
+      await release.ask('retire', older);
+      await stage.reached('Stable');
+      await release.annotatePod(pod, { [lostAnnotation]: null });
+      await stage.settled();
+    },
+    unorderedBecause: 'a person has said to go on without the pod',
+  },
+];

@@ -1,0 +1,130 @@
+/** The rows about what people ask for, and about Secrets and workloads of another kind. */
+import type { Scenario } from '../harness/play.ts';
+import { valueOf } from '../harness/values.ts';
+
+export const requests: readonly Scenario[] = [
+  {
+    name: 'pause, edit, resume',
+    async when(stage) {
+      await stage.release.ask('pause', 'true');
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled('Paused');
+      await stage.release.ask('pause', null);
+      await stage.settled();
+    },
+  },
+  {
+    name: 'abort',
+    async when(stage) {
+      stage.inside.isMute = true;
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.stamped('agent', 'scanner');
+      await stage.release.ask('abort', await stage.release.target());
+      stage.inside.isMute = false;
+      await stage.settled();
+    },
+  },
+  {
+    name: 'revoke the older value',
+    async when(stage) {
+      const older = await stage.release.target();
+      stage.inside.isMute = true;
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.stamped('backend');
+      await stage.release.ask('revoke', older);
+      stage.inside.isMute = false;
+      await stage.settled();
+    },
+    refusalsBecause: 'revoking means refusing at once',
+    unorderedBecause: 'after revoking nobody waits for anybody',
+  },
+  {
+    name: 'revoke the value in force',
+    async when(stage) {
+      await stage.release.ask('revoke', await stage.release.target());
+      await stage.settled();
+    },
+    refusalsBecause: 'revoking means refusing at once',
+    unorderedBecause: "the edit is the operator's own",
+  },
+  {
+    name: 'accept what a renderer made up',
+    async when(stage) {
+      const { release } = stage;
+      await release.render({ 'service-token': valueOf('R'), 'session-secret': valueOf('Q') });
+      await stage.until('a rendered generation', async () => (await stage.rendered()) !== undefined || 'there is none');
+      await release.ask('accept', (await stage.rendered()) ?? '');
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a Secret of somebody else: an invalid value, then a good one',
+    shape: { annotations: { 'bootstrap.kure.io/external': 'true' } },
+    settings: { EXTERNAL_SECRET: 'true' },
+    async when(stage) {
+      await stage.release.edit({ 'service-token': 'too short' });
+      await stage.settled('Rejected');
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a verifier that knows one value only',
+    shape: { verify: 'single' },
+    async when(stage) {
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+    refusalsBecause: 'there is no overlap',
+    unorderedBecause: 'all move at once',
+  },
+  {
+    name: 'a Secret of Helm, edited by a person',
+    shape: { helm: true },
+    async when(stage) {
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'no verifier at all, until there is one again',
+    async given(stage) {
+      await stage.release.patchWorkload('backend', { spec: { replicas: 0 } });
+      await stage.until('no verifier', async () => (await stage.release.pods()).length === 3 || 'it ends');
+    },
+    async when(stage) {
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled('Stuck');
+      await stage.release.patchWorkload('backend', { spec: { replicas: 1 } });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a paused Deployment, until it goes on',
+    async given({ release }) {
+      await release.patchWorkload('scanner', { spec: { paused: true } });
+    },
+    async when(stage) {
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled('Stuck');
+      await stage.release.patchWorkload('scanner', { spec: { paused: false } });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a workload that is never restarted, until a person replaces its pod',
+    async given(stage) {
+      const annotations = { 'bootstrap.kure.io/restart': 'false' };
+      await stage.release.patchWorkload('scanner', { spec: { template: { metadata: { annotations } } } });
+      await stage.settled();
+    },
+    async when(stage) {
+      const pod = await stage.release.podOf('scanner');
+      await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.until('the pod to be named', () => stage.isNamed(pod));
+      await stage.release.deletePod(pod);
+      await stage.settled();
+    },
+    unorderedBecause: 'a person replaces a pod that no stamp belongs to',
+  },
+];
