@@ -217,7 +217,6 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   /** Changes that the watch claimed to have delivered. Where the server went back, versions say nothing about that. */
   #countMissed(found: ReadonlyMap<string, Kept>, version: string): void {
     if (!this.#hasListed) return;
-    const isBefore = (left: string, right: string) => compareResourceVersions(left, right) < 0;
     const changes = [...found.values()].flatMap(({ metadata: { uid, resourceVersion: to } }) => {
       const from = this.#objects.get(uid)?.metadata.resourceVersion;
       return from === to || this.#written.has(uid) ? [] : [{ from: from ?? '', to }];
@@ -327,6 +326,8 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     this.stats.lastContactAt = this.#options.clock.now();
   }
 }
+
+const isBefore = (left: string, right: string): boolean => compareResourceVersions(left, right) < 0;
 
 /** The version stays good where the server did not even look at the request; one that was away may have gone back. */
 function isBusy(error: unknown): boolean {
