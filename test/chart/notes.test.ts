@@ -7,8 +7,8 @@ describe.each([true, false])('NOTES with operator.enabled=%s', (enabled) => {
   const { notes, rendered } = install({ ...blue, values: { operator: { enabled } } });
 
   it('hold no value of a Secret, in no form', () => {
-    const values = Object.values(rendered.get('Secret', 'blue-bootstrap').data ?? {});
-    expect(values).toHaveLength(2);
+    const values = rendered.all('Secret').flatMap(({ data }) => Object.values(data ?? {}));
+    expect(values).toHaveLength(3);
     for (const value of values) {
       expect(notes).not.toContain(value);
       expect(notes).not.toContain(Buffer.from(value, 'base64').toString('utf8'));
@@ -23,7 +23,7 @@ describe.each([true, false])('NOTES with operator.enabled=%s', (enabled) => {
 
   it('tell how to delete what an uninstall keeps', () => {
     expect(oneLine(notes)).toContain(
-      `kubectl delete -n monitoring --ignore-not-found secret/blue-bootstrap secret/blue-keyring ${enabled ? 'configmap/blue-rotation ' : ''}persistentvolumeclaim/blue-backend-data`,
+      `kubectl delete -n monitoring --ignore-not-found secret/blue-bootstrap secret/blue-encryption secret/blue-keyring ${enabled ? 'configmap/blue-rotation pod/blue-selftest lease/blue-operator ' : ''}persistentvolumeclaim/blue-backend-data`,
     );
   });
 });
@@ -40,6 +40,31 @@ describe('NOTES', () => {
     expect(oneLine(notes)).toContain('kubectl rollout restart deployment/blue-backend deployment/blue-security-scanner -n monitoring');
     expect(notes).toContain('kubectl rollout restart daemonset/blue-agent -n monitoring');
     expect(notes).not.toContain('blue-rotation');
+    expect(notes).not.toContain('helm test');
+    expect(notes).toContain('requests are rejected from the first restarted pod to the last');
+  });
+
+  it('send a person to the source of a Secret that belongs to another tool', () => {
+    for (const enabled of [true, false]) {
+      const { notes } = install({ ...blue, values: { operator: { enabled }, bootstrap: { existingSecret: 'from-vault' } } });
+      expect(notes).not.toContain('kubectl edit');
+      expect(notes).toContain('at its source');
+      expect(notes).not.toContain('secret/from-vault');
+    }
+  });
+
+  it('say who must run where no operator is installed, and how that one finds a Secret of another tool', () => {
+    const { notes } = install({ ...blue, values: { operator: { scope: 'shared' }, bootstrap: { existingSecret: 'blue-bootstrap' } } });
+    expect(oneLine(notes)).toContain('No operator is installed here: one of another release, installed with operator.scope=cluster');
+    expect(notes).toContain('kubectl annotate secret blue-bootstrap bootstrap.kure.io/external=true -n monitoring');
+    expect(notes).not.toContain('lease/');
+  });
+
+  it('tell how to make the encryption key where nobody else does', () => {
+    const generator = 'operator';
+    expect(install({ ...blue, values: { bootstrap: { generator } } }).notes).toContain('kubectl create secret generic blue-encryption');
+    expect(install({ ...blue, values: { bootstrap: { generator }, security: { encryptionKey: 'given' } } }).notes).not.toContain('openssl');
+    expect(install(blue).notes).not.toContain('openssl');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal, render, variable } from './render.ts';
+import { containerOf, refusal, render, variable } from './render.ts';
 
 const operatorOf = (operator: object) => render({ values: { operator } });
 const scope = (scope: string) => render({ values: { operator: { scope } } });
@@ -9,6 +9,11 @@ describe('operator.scope', () => {
     const operator = scope(name).workload('kure-monitor-operator');
     expect(variable(operator, 'SCOPE')?.value).toBe(name);
     expect(variable(operator, 'LEASE')?.value).toBe('kure-monitor-operator');
+  });
+
+  it('cluster leaves the names of Secrets to their labels', () => {
+    const names = containerOf(scope('cluster').workload('kure-monitor-operator')).env?.map(({ name }) => name);
+    expect(names).toEqual(['SCOPE', 'RELEASE', 'LEASE', 'PORT', 'POD_NAME', 'POD_NAMESPACE', 'LOG_LEVEL']);
   });
 
   it('shared installs no operator, and a backend that follows the Secrets all the same', () => {

@@ -37,6 +37,8 @@ const waitingRights = [...each(['get', 'list', 'watch'], ['configmaps'], ['kure-
 
 const operatorRole = (rendered: Rendered): string[] => rights(rendered.get('Role', 'kure-monitor-operator').rules);
 
+const writing = (name: string): string[] => each(['get', 'patch'], ['secrets'], [name]);
+
 const ofRotation = (values: object): string[] => rights(render({ values }).get('Role', 'kure-monitor-rotation').rules);
 
 describe('rights', () => {
@@ -61,14 +63,14 @@ describe('rights', () => {
   });
 
   it('of the test are to see how a rotation goes', () => {
-    expect(rights(rendered.get('Role', 'kure-monitor-selftest').rules)).toEqual([...waitingRights].sort());
+    expect(rights(rendered.get('Role', 'kure-monitor-selftest').rules)).toEqual(each(['list', 'watch'], ['configmaps'], ['kure-monitor-rotation']));
   });
 
   it('of a rotation by the clock are to write what it rotates, and to wait', () => {
-    const writing = each(['get', 'patch'], ['secrets'], ['kure-monitor-bootstrap']);
-    expect(ofRotation({ rotation: { schedule: '@daily' } })).toEqual([...writing, ...waitingRights].sort());
-    const more = each(['get', 'patch'], ['secrets'], ['kure-monitor-encryption']);
-    expect(ofRotation({ rotation: { schedule: '@daily', keys: ['encryption-key'] } })).toEqual([...writing, ...more, ...waitingRights].sort());
+    expect(ofRotation({ rotation: { schedule: '@daily' } })).toEqual([...writing('kure-monitor-bootstrap'), ...waitingRights].sort());
+    expect(ofRotation({ rotation: { schedule: '@daily', keys: ['encryption-key'] } })).toEqual(
+      [...writing('kure-monitor-encryption'), ...waitingRights].sort(),
+    );
   });
 
   it('go beyond the namespace for nobody else', () => {

@@ -42,10 +42,17 @@
   value: "8080"
 {{- end }}
 
-{{/* The names of one release's objects, for a program that works with them: root. */}}
-{{- define "kure-monitor.env.release" -}}
+{{/* What the operator itself goes by: root. */}}
+{{- define "kure-monitor.env.operatorNames" -}}
 - name: RELEASE
   value: {{ .Release.Name | quote }}
+- name: LEASE
+  value: {{ include "kure-monitor.objectName" (list . "operator") }}
+{{- end }}
+
+{{/* The names of one release's objects, for a program that works with them: root. */}}
+{{- define "kure-monitor.env.release" -}}
+{{ include "kure-monitor.env.operatorNames" . }}
 - name: BOOTSTRAP_SECRET
   value: {{ include "kure-monitor.bootstrap.secretName" . }}
 - name: ENCRYPTION_SECRET
@@ -54,8 +61,6 @@
   value: {{ include "kure-monitor.keyring.secretName" . }}
 - name: ROTATION_CONFIGMAP
   value: {{ include "kure-monitor.objectName" (list . "rotation") }}
-- name: LEASE
-  value: {{ include "kure-monitor.objectName" (list . "operator") }}
 {{- if .Values.bootstrap.existingSecret }}
 - name: EXTERNAL_SECRET
   value: "true"

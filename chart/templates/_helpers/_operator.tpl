@@ -3,11 +3,15 @@
 {{- if and .Values.operator.enabled (ne .Values.operator.scope "shared") }}true{{ end }}
 {{- end }}
 
-{{/* Whom the operator serves: root. */}}
+{{/* Whom the operator serves: one release by the names of its objects, or all by the labels of theirs. root */}}
 {{- define "kure-monitor.operator.env" -}}
-{{ include "kure-monitor.env.release" . }}
 - name: SCOPE
   value: {{ .Values.operator.scope }}
+{{- if eq .Values.operator.scope "cluster" }}
+{{ include "kure-monitor.env.operatorNames" . }}
+{{- else }}
+{{ include "kure-monitor.env.release" . }}
+{{- end }}
 {{- end }}
 
 {{/* To be the only operator that acts: root. */}}

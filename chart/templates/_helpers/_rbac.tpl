@@ -48,20 +48,6 @@ subjects:
 - {{ include "kure-monitor.keyring.secretName" . }}
 {{- end }}
 
-{{/* To wait for the end of a rotation: root. */}}
-{{- define "kure-monitor.rotationReader" -}}
-- apiGroups: [""]
-  resources: [configmaps]
-  resourceNames:
-    - {{ include "kure-monitor.objectName" (list . "rotation") }}
-  verbs: [get, list, watch]
-- apiGroups: [coordination.k8s.io]
-  resources: [leases]
-  resourceNames:
-    - {{ include "kure-monitor.objectName" (list . "operator") }}
-  verbs: [get]
-{{- end }}
-
 {{/* The names of operator.extraWorkloads of one kind, as YAML: list root kind. */}}
 {{- define "kure-monitor.extraWorkloads" -}}
 {{- $names := list }}
