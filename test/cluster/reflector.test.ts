@@ -452,6 +452,20 @@ describe('a write of our own', () => {
     expect(reflector.stats.missed).toBe(0);
   });
 
+  it('gives way to a list that is newer', async () => {
+    const { namespace, proxy, reflector, isTrue } = await givenFrozen();
+    proxy.thaw();
+    const listing = Promise.withResolvers<() => void>();
+    proxy.next('list', (_response, pass) => listing.resolve(pass));
+    proxy.cut();
+    const pass = await listing.promise;
+    reflector.wrote(await namespace.edit('ours', { by: 'us' }));
+    const theirs = await namespace.edit('ours', { by: 'somebody' });
+    pass();
+    await isTrue();
+    expect(reflector.objects().map(identity)).toEqual([identity(theirs)]);
+  });
+
   it('is taken back by a list that no longer has it', async () => {
     const { namespace, proxy, reflector, created, deltas, isTrue } = await givenFrozen();
     const ours = await namespace.create('made');
