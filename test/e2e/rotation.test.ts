@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { killContainerProcess } from '../../testbed/faults.ts';
 import { difference, stopTraffic, storedReports, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
@@ -33,10 +33,17 @@ interface Pod {
   readonly status: { readonly containerStatuses: readonly { readonly restartCount: number }[] };
 }
 
+/** The only one, once the one before it has gone: until then that may hold the Lease. */
 async function operatorPod(): Promise<Pod> {
-  const { items } = await live.release.get<{ items: Pod[] }>('pods', '--selector=app.kubernetes.io/component=operator');
-  expect(items).toHaveLength(1);
-  return items[0]!;
+  let pods: readonly Pod[] = [];
+  await vi.waitFor(
+    async () => {
+      pods = (await live.release.get<{ items: Pod[] }>('pods', '--selector=app.kubernetes.io/component=operator')).items;
+      expect(pods).toHaveLength(1);
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+  return pods[0]!;
 }
 
 test('a new service token restarts each of its readers once and rejects nothing', async () => {
