@@ -4,17 +4,22 @@ import fastify from 'fastify';
 import type { Clock } from '../shared/clock.ts';
 import { Attestation, attestationPath } from '../shared/contract/attestation.ts';
 import type { Logger } from '../shared/log.ts';
+import type { Accounts } from './domain/accounts.ts';
 import type { Readiness } from './domain/readiness.ts';
 import type { ServiceGate } from './domain/service-gate.ts';
 import type { ServiceTokens } from './domain/service-tokens.ts';
+import type { Sessions } from './domain/sessions.ts';
 import type { UseLedger } from './domain/use-ledger.ts';
+import type { UserAdmin } from './domain/user-admin.ts';
+import { authRoutes } from './http/auth-routes.ts';
+import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { podRoutes } from './http/pod-routes.ts';
 import { answerNotFound, createErrorHandler } from './http/problems.ts';
 import type { Scope } from './http/scope.ts';
 import { securityRoutes } from './http/security-routes.ts';
-import { requireServiceToken, requireServiceTokenOfOnlooker } from './http/service-token.ts';
 import { suppressionRoutes } from './http/suppression-routes.ts';
+import { userRoutes } from './http/user-routes.ts';
 import { webSocketRoute } from './http/web-socket-route.ts';
 import type { Metrics } from './metrics.ts';
 import type { Stores } from './store/store.ts';
@@ -24,10 +29,15 @@ export interface AppDeps {
   readonly tokens: ServiceTokens;
   readonly ledger: UseLedger;
   readonly gate: ServiceGate;
+  readonly sessions: Sessions;
+  readonly accounts: Accounts;
+  readonly userAdmin: UserAdmin;
   readonly attest: () => Promise<Attestation>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[];
   readonly log: Logger;
 }
 
@@ -44,6 +54,7 @@ export function buildApp(deps: AppDeps): Scope {
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: requestMs,
+    trustProxy: deps.trustedProxies.length > 0 && [...deps.trustedProxies],
     // A request that comes while the server closes is answered like any other.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_024 },
@@ -59,17 +70,14 @@ export function buildApp(deps: AppDeps): Scope {
     if (deps.readiness.draining) reply.header('connection', 'close');
   });
 
+  guard(app, deps);
   healthRoutes(app, deps);
-  app.register(async (scope) => {
-    scope.addHook('onRequest', requireServiceToken(deps));
-    podRoutes(scope, { ...deps, podFailures: stores.podFailures });
-    securityRoutes(scope, { ...deps, findings: stores.findings });
-    suppressionRoutes(scope, stores);
-  });
-  app.register(async (scope) => {
-    scope.addHook('onRequest', requireServiceTokenOfOnlooker(deps));
-    scope.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
-  });
+  authRoutes(app, deps);
+  userRoutes(app, deps);
+  podRoutes(app, { ...deps, podFailures: stores.podFailures });
+  securityRoutes(app, { ...deps, findings: stores.findings });
+  suppressionRoutes(app, stores);
+  app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   webSocketRoute(app, deps);
   return app;
 }

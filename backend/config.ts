@@ -1,4 +1,5 @@
 /** The settings. Every mistake is reported at once, and never a value. */
+import { isIP } from 'node:net';
 import { logLevels, type LogLevel } from '../shared/log.ts';
 import { SettingsReader } from '../shared/settings.ts';
 
@@ -22,6 +23,8 @@ export interface Config {
   /** Default: the namespace of the pod, or of the kubeconfig's context. */
   readonly namespace: string | undefined;
   readonly podName: string | undefined;
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[];
   /** Sentences to log at start. */
   readonly warnings: readonly string[];
 }
@@ -49,6 +52,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     encryptionKey: settings.optional('ENCRYPTION_KEY'),
     namespace: settings.optional('POD_NAMESPACE'),
     podName: settings.optional('POD_NAME'),
+    trustedProxies: readNetworks(settings),
     warnings:
       settings.optional('AUTH_API_KEY') === undefined
         ? []
@@ -56,4 +60,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   settings.done();
   return config;
+}
+
+function readNetworks(settings: SettingsReader): string[] {
+  const networks = settings.text('TRUSTED_PROXIES', '').split(/[\s,]+/).filter((network) => network !== '');
+  if (!networks.every(isNetwork)) {
+    settings.mistake('TRUSTED_PROXIES must be IP addresses or networks such as 10.0.0.0/8, separated by commas or spaces');
+  }
+  return networks;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && rest.length === 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits));
 }

@@ -23,6 +23,7 @@ import { UseLedger } from './domain/use-ledger.ts';
 import { BootstrapSecrets } from './kube/bootstrap-secrets.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { ownSecrets } from './own-secrets.ts';
+import { createPeople } from './people.ts';
 import { shutDown } from './shutdown.ts';
 import { openStores } from './store/open-stores.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -53,6 +54,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
     stores,
+    ...createPeople(stores, sessionSecret, clock),
+    trustedProxies: config.trustedProxies,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),

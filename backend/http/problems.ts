@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { nanoid } from 'nanoid';
 import type { Mistake, Problem } from '../../shared/contract/problem.ts';
 import type { Logger } from '../../shared/log.ts';
+import { Declined, type DeclineReason } from '../domain/declined.ts';
 import { pathOf } from './scope.ts';
 
 /** An answer that is not a success; the message says what to do. */
@@ -25,9 +26,24 @@ const messages: Readonly<Record<number, string>> = {
   415: 'The body must be sent as application/json',
 };
 
+const statuses: Readonly<Record<DeclineReason, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  gone: 410,
+  throttled: 429,
+  unavailable: 503,
+};
+
 export function createErrorHandler(log: Logger) {
-  return async (error: FastifyError | HttpProblem, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return async (error: FastifyError | HttpProblem | Declined, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (error instanceof HttpProblem) return send(request, reply, error.status, error.message);
+    if (error instanceof Declined) {
+      if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1_000));
+      return send(request, reply, statuses[error.reason], error.message);
+    }
     if (error.validation) {
       const mistakes = mistakesOf(error);
       return send(request, reply, 422, 'The request does not have the expected shape; see detail', mistakes);

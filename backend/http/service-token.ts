@@ -55,7 +55,7 @@ function tokenFromHeader(request: FastifyRequest): string | undefined {
 }
 
 /** Before the first complete read nobody can be refused rightly. */
-function demandStarted({ readiness }: ServiceTokenDeps): void {
+export function demandStarted({ readiness }: Pick<ServiceTokenDeps, 'readiness'>): void {
   if (!readiness.started) throw new HttpProblem(503, `Not ready: ${readiness.reasons.join('; ')}. Try again soon`);
 }
 

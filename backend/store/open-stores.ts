@@ -2,10 +2,16 @@
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
+import { SqlExpiry } from './sql/expiry.ts';
 import { SqlFindings } from './sql/findings.ts';
+import { SqlInvitations } from './sql/invitations.ts';
 import { SqlLlmConfig } from './sql/llm-config.ts';
+import { SqlLoginAttempts } from './sql/login-attempts.ts';
+import { SqlPasswordResets } from './sql/password-resets.ts';
 import { SqlPodFailures } from './sql/pod-failures.ts';
+import { SqlSessions } from './sql/sessions.ts';
 import { SqlSuppressions } from './sql/suppressions.ts';
+import { SqlUsers } from './sql/users.ts';
 import type { Stores } from './store.ts';
 
 /** Brings the database forward first. */
@@ -17,6 +23,12 @@ export async function openStores(database: Database): Promise<Stores> {
     findings: new SqlFindings(database, commits),
     suppressions: new SqlSuppressions(database),
     llmConfig: new SqlLlmConfig(database, commits),
+    users: new SqlUsers(database, commits),
+    invitations: new SqlInvitations(database, commits),
+    passwordResets: new SqlPasswordResets(database, commits),
+    sessions: new SqlSessions(database, commits),
+    loginAttempts: new SqlLoginAttempts(commits),
+    expiry: new SqlExpiry(commits),
     async close() {
       await commits.idle();
       await database.destroy();

@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them. JSON is kept as text, truth values as 0 and 1: both databases read that alike. */
 import type { Generated, Kysely } from 'kysely';
+import type { Role } from '../../shared/contract/accounts.ts';
 import type { PodStatus } from '../../shared/contract/pods.ts';
 
 export interface Schema {
@@ -49,6 +50,29 @@ export interface Schema {
     created_at: string;
     updated_at: string;
   };
+  users: {
+    id: Generated<number>;
+    username: string;
+    username_folded: string;
+    password_hash: string;
+    email: string | null;
+    role: Role;
+    created_at: string;
+    updated_at: string;
+  };
+  first_admin: { id: number; changes: Generated<number>; created_at: string };
+  sessions: { key: string; user_id: number; created_at: string; expires_at: string };
+  invitations: {
+    id: Generated<number>;
+    token_hash: string;
+    role: Role;
+    created_by: number | null;
+    created_at: string;
+    expires_at: string;
+    used_at: string | null;
+  };
+  password_resets: { token_hash: string; user_id: number; created_at: string; expires_at: string };
+  login_attempts: { id: Generated<number>; address: string; account: string; at: string };
   migrations: { name: string; applied_at: string };
 }
 

@@ -2,6 +2,7 @@
 import type { PodFailure, PodName, PodReport } from '../../shared/contract/pods.ts';
 import type { Finding, FindingReport, ResourceName } from '../../shared/contract/security.ts';
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../shared/contract/suppressions.ts';
+import type { AccountStores } from './account-store.ts';
 
 export interface PodFailureStore {
   /** Writes the pod's one active failure: a new row, or the newest facts over the known one. */
@@ -56,7 +57,7 @@ export interface SealedStore {
   reseal(from: string, to: string): Promise<boolean>;
 }
 
-export interface Stores {
+export interface Stores extends AccountStores {
   readonly podFailures: PodFailureStore;
   readonly findings: FindingStore;
   readonly suppressions: SuppressionStore;

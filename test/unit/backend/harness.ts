@@ -11,32 +11,43 @@ import { Reencryption } from '../../../backend/domain/reencryption.ts';
 import { SecondLook } from '../../../backend/domain/second-look.ts';
 import { ServiceGate } from '../../../backend/domain/service-gate.ts';
 import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
+import { SessionSecret } from '../../../backend/domain/session-secret.ts';
 import { UseLedger } from '../../../backend/domain/use-ledger.ts';
 import { createMetrics } from '../../../backend/metrics.ts';
+import { createPeople } from '../../../backend/people.ts';
 import { openStores } from '../../../backend/store/open-stores.ts';
 import { openSqlite } from '../../../backend/store/sqlite.ts';
-import { systemClock } from '../../../shared/clock.ts';
+import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
 
 export const tokenA = 'A'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
 export const tokenB = 'B'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
 export const tokenC = 'C'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
 
-export async function temporaryDirectory(): Promise<string> {
+/** Where cleaning up is registered: with the test, unless a whole file shares something. */
+type AtEnd = (cleanUp: () => Promise<void>) => void;
+
+export async function temporaryDirectory(atEnd: AtEnd = onTestFinished): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kure-backend-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
 export interface BackendOptions {
+  /** Holds the database; two backends may share it. */
+  readonly directory?: string;
+  readonly atEnd?: AtEnd;
+  readonly clock?: Clock;
+  readonly trustedProxies?: readonly string[];
   /** What a direct read of the Secrets does; without it there is nothing to read again. */
   readonly readAgain?: (tokens: ServiceTokens) => Promise<void>;
 }
 
 /** Accepts token A as generation `gen-a`. */
-export async function startBackend({ readAgain }: BackendOptions = {}) {
-  const clock = systemClock;
-  const database = await openSqlite(join(await temporaryDirectory(), 'kure.db'));
+export async function startBackend(options: BackendOptions = {}) {
+  const { readAgain, clock = systemClock, trustedProxies = [], atEnd = onTestFinished } = options;
+  const directory = options.directory ?? (await temporaryDirectory(atEnd));
+  const database = await openSqlite(join(directory, 'kure.db'));
   const stores = await openStores(database);
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);
@@ -46,9 +57,13 @@ export async function startBackend({ readAgain }: BackendOptions = {}) {
   tokens.replace([{ value: tokenA, generation: 'gen-a' }], []);
   const log = createLogger('backend', 'silent');
   const encryptionKeys = new EncryptionKeys(undefined, clock);
+  const sessionSecret = new SessionSecret(tokenB);
+  const people = createPeople(stores, sessionSecret, clock);
   const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.llmConfig, clock, log });
   const app = buildApp({
     stores,
+    ...people,
+    trustedProxies,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),
@@ -58,12 +73,12 @@ export async function startBackend({ readAgain }: BackendOptions = {}) {
     clock,
     log,
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     await app.close();
     await reencryption.stop();
     await stores.close();
   });
-  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption };
+  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, ...people };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

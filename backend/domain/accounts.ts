@@ -1,0 +1,114 @@
+/** How people get in: the first admin, invitations, logging in, passwords. Every way ends in a new session. */
+import type { Clock } from '../../shared/clock.ts';
+import type { ListedUser, NewAccount, Role } from '../../shared/contract/accounts.ts';
+import type { AccountStores } from '../store/account-store.ts';
+import { accountName, foldName } from './account-name.ts';
+import { Declined } from './declined.ts';
+import type { LoginThrottle } from './login-throttle.ts';
+import { tokenHash } from './one-time-token.ts';
+import type { Passwords } from './passwords.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { instant } from './use-ledger.ts';
+
+export interface AccountsOptions {
+  readonly stores: Pick<AccountStores, 'users' | 'invitations' | 'passwordResets'>;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly throttle: LoginThrottle;
+  readonly clock: Clock;
+}
+
+export interface Entry {
+  readonly user: ListedUser;
+  /** Value of the session's cookie. */
+  readonly cookie: string;
+}
+
+/** All methods throw Declined. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  isSetupRequired(): Promise<boolean> {
+    return this.#options.stores.users.isEmpty();
+  }
+
+  /** Makes the first admin, once. */
+  async signUp(account: NewAccount): Promise<Entry> {
+    const { users } = this.#options.stores;
+    if (!(await users.isEmpty())) throw setupCompleted();
+    const user = await users.addFirstAdmin(await this.#newUser(account));
+    if (!user) throw setupCompleted();
+    return this.#enter(user);
+  }
+
+  /** `address` is where the request comes from; too many attempts from there are refused. */
+  async logIn(name: string, password: string, address: string): Promise<Entry> {
+    const { stores, passwords, throttle } = this.#options;
+    const foldedName = foldName(name);
+    const forgive = await throttle.begin(foldedName, address);
+    const known = await stores.users.findByName(foldedName);
+    const isRight = await passwords.verify(password, known?.passwordHash);
+    if (!known || !isRight) throw new Declined('unauthenticated', 'Invalid username or password');
+    await forgive();
+    return this.#enter(known.user);
+  }
+
+  /** The role that an invitation offers, and until when. */
+  async invitation(token: string): Promise<{ role: Role; expires_at: string }> {
+    const invitation = await this.#options.stores.invitations.find(tokenHash(token));
+    if (!invitation) throw new Declined('missing', 'Invitation not found');
+    if (invitation.isUsed) throw new Declined('gone', 'Invitation already used');
+    if (invitation.expiresAt <= this.#now()) throw new Declined('gone', 'Invitation expired');
+    return { role: invitation.role, expires_at: invitation.expiresAt };
+  }
+
+  async acceptInvitation(token: string, account: NewAccount): Promise<Entry> {
+    await this.invitation(token);
+    const user = await this.#options.stores.invitations.accept(tokenHash(token), await this.#newUser(account));
+    if (user === 'used') throw new Declined('gone', 'Invitation already used');
+    if (user === 'name-taken') throw new Declined('conflict', 'Username already taken');
+    return this.#enter(user);
+  }
+
+  /** Ends all other sessions. The present password is throttled as a login is. */
+  async changePassword(session: Session, present: string, next: string, address: string): Promise<void> {
+    const { stores, passwords, sessions, throttle } = this.#options;
+    const { id, username } = session.user;
+    const forgive = await throttle.begin(foldName(username), address);
+    if (!(await passwords.verify(present, await stores.users.passwordHashOf(id)))) {
+      throw new Declined('invalid', 'The current password is wrong');
+    }
+    await forgive();
+    await stores.users.changePassword(id, await passwords.hash(next), this.#now(), session.key);
+    sessions.ended();
+  }
+
+  async finishPasswordReset(token: string, password: string): Promise<Entry> {
+    const { stores, passwords } = this.#options;
+    const hashed = tokenHash(token);
+    const isOpen = (await stores.passwordResets.find(hashed, this.#now())) !== undefined;
+    const user = isOpen && (await stores.passwordResets.finish(hashed, await passwords.hash(password), this.#now()));
+    if (!user) throw new Declined('gone', 'This link was used or has expired. Ask an admin for a new one');
+    return this.#enter(user);
+  }
+
+  async #newUser({ username, password, email }: NewAccount) {
+    const name = accountName(username);
+    const passwordHash = await this.#options.passwords.hash(password);
+    return { ...name, passwordHash, email: email?.trim() || null, at: this.#now() };
+  }
+
+  async #enter(user: ListedUser): Promise<Entry> {
+    return { user, cookie: await this.#options.sessions.begin(user.id) };
+  }
+
+  #now(): string {
+    return instant(this.#options.clock.now());
+  }
+}
+
+const setupCompleted = () => new Declined('conflict', 'Setup already completed');

@@ -1,0 +1,58 @@
+/** Who may call what: every route has its row, and one without a row cannot be registered. */
+import type { Role } from '../../shared/contract/accounts.ts';
+
+/**
+ * `service` is the service token, `onlooker` the same but not booked as a use. A role stands for itself and those above
+ * it (read, write, admin). What is not in the URL is not looked at: everybody of a role may do the same.
+ */
+export type Permission = 'public' | 'service' | 'onlooker' | Role | 'service or read';
+
+export const access = {
+  'GET /health': 'public',
+  'GET /ready': 'public',
+  'GET /metrics': 'public',
+
+  'GET /api/auth/status': 'public',
+  'GET /api/auth/setup-required': 'public',
+  'POST /api/auth/signup': 'public',
+  'POST /api/auth/setup': 'public',
+  'POST /api/auth/login': 'public',
+  'POST /api/auth/logout': 'public',
+  'GET /api/auth/invitation/:token': 'public',
+  'POST /api/auth/accept-invitation': 'public',
+  'POST /api/auth/reset-password': 'public',
+  'GET /api/auth/me': 'read',
+  'POST /api/auth/change-password': 'read',
+
+  'POST /api/pods/failed': 'service',
+  'POST /api/pods/dismiss-deleted': 'service',
+  'POST /api/security/findings': 'service',
+  'POST /api/security/scan/clear': 'service',
+  'POST /api/security/rescan-status': 'service',
+  'DELETE /api/security/findings/resource/:type/:namespace/:name': 'service',
+  'POST /api/metrics/security-scan-duration': 'service',
+  'GET /api/bootstrap/attestation': 'onlooker',
+
+  'GET /api/pods/failed': 'service or read',
+  'GET /api/security/findings': 'service or read',
+  'GET /api/admin/excluded-pods': 'service or read',
+  'GET /api/admin/excluded-namespaces': 'service or read',
+  'GET /api/admin/excluded-rules': 'service or read',
+  'GET /api/admin/trusted-registries': 'service or read',
+
+  'GET /api/admin/users': 'admin',
+  'PATCH /api/admin/users/:id': 'admin',
+  'DELETE /api/admin/users/:id': 'admin',
+  'POST /api/admin/users/:id/reset-password': 'admin',
+  'GET /api/admin/invitations': 'admin',
+  'POST /api/admin/invitations': 'admin',
+  'DELETE /api/admin/invitations/:id': 'admin',
+} as const satisfies Readonly<Record<string, Permission>>;
+
+/** Throws for a route without a row. */
+export function permissionFor(method: string, url: string): Permission {
+  const row = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  const permission = (access as Readonly<Record<string, Permission>>)[row];
+  if (permission === undefined) throw new Error(`${row} has no row in the access table`);
+  return permission;
+}
