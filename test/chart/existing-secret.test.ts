@@ -39,11 +39,8 @@ describe('bootstrap.existingSecret', () => {
 
   it('is written by nobody', () => {
     const rules = rendered.all('Role').flatMap(({ rules }) => rules ?? []);
-    const verbs = rules.filter(({ resourceNames }) => resourceNames?.includes('from-vault')).map(({ verbs }) => verbs);
-    expect(verbs).toEqual([
-      ['get', 'list', 'watch'],
-      ['get', 'list', 'watch'],
-    ]);
+    const verbs = rules.filter(({ resourceNames }) => resourceNames?.includes('from-vault')).flatMap(({ verbs }) => verbs);
+    expect([...new Set(verbs)].sort()).toEqual(['get', 'list', 'watch']);
   });
 
   it('says nothing about keys where the Secret is of the chart', () => {

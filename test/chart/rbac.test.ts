@@ -22,7 +22,7 @@ const each = (verbs: string[], resources: string[], names: string[] = ['*']): st
   verbs.flatMap((verb) => resources.flatMap((resource) => names.map((name) => `${verb} ${resource} ${name}`)));
 
 const operatorRights = [
-  ...each(['get', 'list', 'watch', 'patch'], ['secrets'], [...credentials, 'kure-monitor-encryption']),
+  ...each(['list', 'watch', 'patch'], ['secrets'], [...credentials, 'kure-monitor-encryption']),
   ...each(['create'], ['secrets', 'configmaps', 'pods/eviction', 'events']),
   ...each(['patch'], ['configmaps'], ['kure-monitor-rotation']),
   ...each(['patch'], ['events']),

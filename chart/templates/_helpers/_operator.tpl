@@ -36,13 +36,13 @@
     {{- end }}
     - {{ include "kure-monitor.encryption.secretName" . }}
     - {{ include "kure-monitor.keyring.secretName" . }}
-  verbs: [get, list, watch, patch]
+  verbs: [list, watch, patch]
 {{- with .Values.bootstrap.existingSecret }}
 - apiGroups: [""]
   resources: [secrets]
   resourceNames:
     - {{ . }}
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}
 # A name cannot limit who may create.
 - apiGroups: [""]
