@@ -15,7 +15,7 @@ function acceptBeforePresent(trail: readonly AuditedWrite[]): string[] {
     const presenter = presenters.find((name) => isStamp(write, name));
     if (presenter === undefined) return [];
     const earlier = trail.slice(0, index);
-    const edit = earlier.findIndex(isEdit);
+    const edit = Math.max(0, earlier.findIndex(isEdit)); // where nobody has edited, since the beginning
     const broken: string[] = [];
     if (!earlier.slice(edit).some(isKeyringWrite)) broken.push(`${presenter} was stamped before the keyring held the edit`);
     const stamped = (name: WorkloadName) => earlier.filter((write) => isStamp(write, name)).length;

@@ -41,7 +41,7 @@ async function secretState(release: FakeRelease, name: string) {
     values: Object.keys(secret.data ?? {}).toSorted().map((key) => `${key} ${letterOf(secretEntry(secret, key))}`),
     labels: Object.keys(labels).toSorted(),
     annotations: Object.keys(annotations).toSorted(),
-    owners: managedFields.filter(({ fieldsV1 = {} }) => 'f:data' in fieldsV1).map(({ manager }) => manager).toSorted(),
+    owners: managedFields.filter(({ fieldsV1 = {} }) => 'f:data' in fieldsV1).map(({ manager = '' }) => manager).toSorted(),
   };
 }
 

@@ -13,7 +13,7 @@ export interface OperatorOptions {
   /** Of the API server, or of what stands before it. */
   readonly server: string;
   readonly settings: Settings;
-  /** A clock that is not the machine's, as libfaketime reads it: `+2h`. */
+  /** File with the offset of a clock that is not the machine's, as libfaketime reads it; looked at again and again. */
   readonly clock?: string;
 }
 
@@ -35,7 +35,7 @@ export class OperatorProcess {
       KUBECONFIG: kubeconfig,
       PORT: '0',
       ...settings,
-      ...(clock !== undefined && { LD_PRELOAD: faketimeLibrary, FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' }),
+      ...(clock !== undefined && fakeTime(clock)),
     };
     this.#child = spawn(process.execPath, [programUnderTest(), 'operator'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#exited = once(this.#child, 'exit');
@@ -75,6 +75,14 @@ export class OperatorProcess {
 
 /** Where Debian's package libfaketime puts it. */
 const faketimeLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+/** The time of day only: a jump of it moves no monotonic clock. */
+const fakeTime = (file: string): Settings => ({
+  LD_PRELOAD: faketimeLibrary,
+  FAKETIME_TIMESTAMP_FILE: file,
+  FAKETIME_NO_CACHE: '1',
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+});
 
 const kubeconfigOf = (server: string): object => ({
   apiVersion: 'v1',

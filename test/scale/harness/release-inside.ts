@@ -65,7 +65,7 @@ export class ReleaseInside {
     clearInterval(this.#presenting);
     const insides = [...this.#insides.values()];
     this.#insides.clear();
-    await Promise.all(insides.map(({ verifier }) => verifier?.stop()));
+    await Promise.all(insides.map(async ({ verifier }) => verifier?.stop()));
   }
 
   async #start(pod: PodObject): Promise<void> {

@@ -3,7 +3,7 @@
  * watches of the two Secrets, behind the one address of the attestation. The rest of the backend is left out.
  */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAttest } from '../../../backend/domain/attest.ts';
 import { LiveVerifier } from '../../../backend/domain/live-verifier.ts';
 import { SecondLook } from '../../../backend/domain/second-look.ts';
@@ -58,11 +58,12 @@ export class VerifierInside {
     const instance = `${address} ${performance.now()}`;
     const describeEncryption = async () => store.describe();
     const attest = createAttest({ tokens: this.#tokens, ledger: this.#ledger, instance, describeEncryption, clock });
-    this.#server = createServer(async ({ url, headers }, response) => {
+    const answer = async ({ url, headers }: IncomingMessage, response: ServerResponse) => {
       const { accepted } = await this.#gate.probe(headers['x-service-token'] as string | undefined);
-      if (url !== attestationPath || !accepted) return response.writeHead(accepted ? 404 : 401).end('{}');
-      return response.setHeader('content-type', 'application/json').end(JSON.stringify(await attest()));
-    });
+      if (url !== attestationPath || !accepted) response.writeHead(accepted ? 404 : 401).end('{}');
+      else response.setHeader('content-type', 'application/json').end(JSON.stringify(await attest()));
+    };
+    this.#server = createServer((request, response) => void answer(request, response));
     this.#server.listen(verifierPort, address);
     await once(this.#server, 'listening');
     this.#serves = true;

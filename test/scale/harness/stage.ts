@@ -1,0 +1,138 @@
+/** What a scenario works with: a release on fake nodes, the inside of its pods, and its operator. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Contender } from './contender.ts';
+import { FakeRelease, firstValues, type Values } from './fake-release.ts';
+import { releaseName, secretName, type Shape, type WorkloadName } from './manifests.ts';
+import type { Settings } from './operator-process.ts';
+import type { ReleaseInside } from './release-inside.ts';
+import { isSettled } from './settled.ts';
+import { until, type Patience } from './until.ts';
+import type { World } from './world.ts';
+
+export interface StageOptions {
+  readonly shape?: Shape;
+  readonly values?: Values;
+  /** Instead of short times. */
+  readonly settings?: Settings;
+}
+
+/** Times in fractions of a second, so that hundreds of rotations fit into minutes. */
+const shortTimes: Settings = {
+  DEBOUNCE_SECONDS: '0.2',
+  DEBOUNCE_MAX_SECONDS: '1',
+  SILENCE_SECONDS: '600', // each pod proves itself by its address
+};
+
+const quietMs = 300;
+
+export class Stage {
+  readonly release: FakeRelease;
+  readonly inside: ReleaseInside;
+  readonly operator: Contender;
+  readonly #world: World;
+  readonly #settings: Settings;
+  readonly #contenders: Contender[];
+
+  private constructor(world: World, release: FakeRelease, inside: ReleaseInside, operator: Contender, settings: Settings) {
+    this.#world = world;
+    this.release = release;
+    this.inside = inside;
+    this.operator = operator;
+    this.#settings = settings;
+    this.#contenders = [operator];
+  }
+
+  /** The operator is not started yet. */
+  static async open(world: World, prefix: string, { shape = {}, values = firstValues, settings = {} }: StageOptions): Promise<Stage> {
+    const { audit, connection, insides } = world;
+    const release = await FakeRelease.create(connection, prefix, shape, values, (namespace) => audit.follow(namespace));
+    const inside = insides.follow(release.namespace, releaseName);
+    const all = { ...shortTimes, RELEASE: releaseName, POD_NAMESPACE: release.namespace, POD_NAME: 'operator', ...settings };
+    return new Stage(world, release, inside, await Contender.create(connection, all), all);
+  }
+
+  /** One more operator for the same release, not started yet. */
+  async rival(): Promise<Contender> {
+    const rival = await Contender.create(this.#world.connection, { ...this.#settings, POD_NAME: 'rival' });
+    this.#contenders.push(rival);
+    return rival;
+  }
+
+  /** The ends of all logs. */
+  get said(): string {
+    return this.#contenders.map(({ said }) => said).join('\n--- another one ---\n');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#contenders.map((contender) => contender.end()));
+    await this.#world.insides.leave(this.release.namespace);
+    await this.release.remove();
+  }
+
+  /** Killed, and started again as soon as its Lease has run out; the harness does not wait for that, and takes it away. */
+  async restart(): Promise<void> {
+    await this.operator.kill();
+    await this.release.dropLease();
+    this.operator.gate.open();
+    this.operator.start();
+  }
+
+  /** Until these workloads carry the stamp of the present target, which is another one than the committed generation. */
+  async stamped(...names: readonly WorkloadName[]): Promise<void> {
+    await this.until(`${names.join(' and ')} to be stamped`, async () => {
+      const record = (await this.release.keyring())?.keys['service-token'];
+      if (!record || record.target === record.committed) return 'no rotation has begun';
+      const workloads = await this.release.workloads();
+      const stampOf = (name: WorkloadName) => workloads[name].spec.template.metadata.annotations?.['bootstrap.kure.io/service-token'];
+      return names.every((name) => stampOf(name) === record.target) || 'they are not';
+    });
+  }
+
+  /** Name of the service token's generation that a renderer made up. */
+  async rendered(): Promise<string | undefined> {
+    return (await this.release.keyring())?.keys['service-token']?.accepted.find(({ origin }) => origin === 'rendered')?.name;
+  }
+
+  /** Whether the status names this. */
+  async isNamed(what: string): Promise<true | string> {
+    const status = await this.release.status();
+    const { keys = {} } = JSON.parse(status?.data['status.json'] ?? '{}') as { keys?: Record<string, { waitingFor?: string[] }> };
+    return Object.values(keys).some(({ waitingFor = [] }) => waitingFor.some((it) => it.includes(what))) || 'it is not';
+  }
+
+  /** Deletes the Secret and makes it anew, a full second younger than everything else. */
+  async replaceBootstrap(values: Values): Promise<void> {
+    await this.release.deleteSecret(secretName);
+    await sleep(1_100); // API times are whole seconds
+    await this.release.createBootstrap(values);
+  }
+
+  /** Until the status says so of the present Secret. */
+  async reached(phase: string): Promise<void> {
+    await this.until(`phase ${phase}`, async () => {
+      const status = await this.release.status();
+      const version = (await this.release.secret())?.metadata.resourceVersion;
+      return (status?.data.phase === phase && status.data.bootstrapResourceVersion === version) || `it is ${status?.data.phase}`;
+    });
+  }
+
+  /** Waits until the release is as it will stay, and the operator writes nothing more. */
+  async settled(phase = 'Stable'): Promise<void> {
+    await this.until(`phase ${phase}`, () => isSettled(this.release, phase));
+    let writes = -1;
+    while (writes !== this.operator.gate.writes.length || !this.operator.isRunning) {
+      writes = this.operator.gate.writes.length;
+      await sleep(quietMs);
+    }
+    // It may have been on its way to something else.
+    await this.until(`phase ${phase}`, () => isSettled(this.release, phase));
+  }
+
+  async until(what: string, ask: () => Promise<true | string>, patience?: Patience): Promise<void> {
+    const awaited = async () => {
+      if (this.operator.hasEndedByItself) throw new Error(`waiting for ${what}: the operator has ended by itself`);
+      return ask();
+    };
+    await until(what, awaited, patience);
+  }
+}
