@@ -9,9 +9,10 @@ export function isLost({ graceEndsAt }: Pod, now: number): boolean {
   return graceEndsAt !== undefined && now - graceEndsAt > patienceMs;
 }
 
-/** Without the lost pods, where a person has said that the older generation ends without them. */
+/** Without the lost pods, once a person has said that the older generation ends without them, or it has ended. */
 export function withoutLost(snapshot: Snapshot, record: KeyRecord, now: number): Snapshot {
+  const older = record.accepted.filter(({ name }) => name !== record.target);
   const named = snapshot.sources.bootstrap?.requests.retire;
-  const isWanted = record.accepted.some(({ name }) => name === named && name !== record.target);
+  const isWanted = older.length === 0 || older.some(({ name }) => name === named);
   return isWanted ? { ...snapshot, pods: snapshot.pods.filter((pod) => !isLost(pod, now)) } : snapshot;
 }

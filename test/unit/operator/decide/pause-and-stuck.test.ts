@@ -76,6 +76,13 @@ describe('Stuck', () => {
       });
     });
 
+    it('is not held up by it any more once the older generation has ended', () => {
+      const keys: Keys = { 'service-token': given.retiring, 'session-secret': session };
+      const exact = given.answers({ 'backend-0': given.attested({ accepted: ['new'], uses: [given.use('new', 'agent-0')] }) });
+      const ended = plan(given.snapshot({ keys, workloads, pods, answers: exact }));
+      expect(ended.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'RotationCompleted' }] }]);
+    });
+
     it('goes on without it when told so, but not without a pod that is still there', () => {
       expect(kinds(found({ pause: false, retire: 'old' }))).toEqual(['WriteKeyring']);
       const alive = given.pod('job-0', { owner: 'Job/import' });
