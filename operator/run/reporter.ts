@@ -39,6 +39,7 @@ export class Reporter {
   #eventsWritten: Promise<void> = Promise.resolve();
   #statusWritten: Promise<void> = Promise.resolve();
   #newestStatus: Write | undefined;
+  #isOver = false;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -60,11 +61,12 @@ export class Reporter {
     this.#writeStatus(() => this.#status.write(snapshot, statusDocument(snapshot, plan, told, since), now));
   }
 
-  /** Resolves when everything told so far is written or could not be, or after so many milliseconds. */
+  /** Resolves when everything told so far is written or could not be; after so many milliseconds the rest is dropped. */
   async flush(withinMs: number): Promise<void> {
     const written = new AbortController();
     const writing = Promise.all([this.#eventsWritten, this.#statusWritten]).then(() => written.abort(new Error('all is told')));
     await Promise.race([writing, this.#options.clock.sleep(withinMs, written.signal).catch(() => {})]);
+    this.#isOver = true;
   }
 
   /** One that waits is replaced by a newer one. */
@@ -83,6 +85,7 @@ export class Reporter {
   async #after(earlier: Promise<void>, write: Write): Promise<void> {
     await earlier;
     await setImmediate();
+    if (this.#isOver) return;
     await write().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not tell people'));
   }
 
