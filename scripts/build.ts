@@ -22,8 +22,6 @@ await Promise.all(
       platform: 'node',
       format: 'esm',
       target: 'node24',
-      sourcemap: 'linked',
-      sourcesContent: false,
       legalComments: 'none',
       // CommonJS dependencies call require(), which an ES module does not have by itself.
       banner: {

@@ -8,6 +8,9 @@ import { nodeBase, nonroot } from './node-base.ts';
 
 const node = join(import.meta.dirname, '../../node_modules/node/bin/node');
 
+/** The young generation of V8 grows to 16 MiB by default and is never given back; source maps would cost another 16. */
+export const nodeFlags = ['--max-semi-space-size=1'];
+
 export async function programImages(folder: string, tag: string): Promise<Image[]> {
   const programs = existsSync(folder)
     ? readdirSync(folder)
@@ -21,7 +24,7 @@ export async function programImages(folder: string, tag: string): Promise<Image[
     buildImage({
       name: `ghcr.io/kure-bootstrap/${program}:${tag}`,
       layers: [base, layerOf([{ kind: 'folder', path: 'app' }, ...entriesOf(join(folder, program), 'app')])],
-      entrypoint: ['/usr/bin/node', '--enable-source-maps', '/app/main.mjs'],
+      entrypoint: ['/usr/bin/node', ...nodeFlags, '/app/main.mjs'],
       user: `${nonroot}:${nonroot}`,
       workingDir: '/app',
       labels: {

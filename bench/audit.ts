@@ -1,0 +1,40 @@
+/** What the API server did, from its own log: the same witness for all, with times in microseconds. */
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { AuditEvent } from '../testbed/audit.ts';
+
+export class Audit {
+  readonly #file: string;
+  #offset: number;
+
+  /** Begins here: what was before is not read. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#offset = statSync(file).size;
+  }
+
+  /** What was answered since the last call. */
+  async next(): Promise<AuditEvent[]> {
+    await using file = await open(this.#file);
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(size - this.#offset);
+    await file.read(buffer, 0, buffer.length, this.#offset);
+    const whole = buffer.subarray(0, buffer.lastIndexOf('\n') + 1); // the last line may still be being written
+    this.#offset += whole.length;
+    const lines = whole.toString().split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as AuditEvent);
+  }
+}
+
+/** When it was answered: milliseconds since the epoch, with three more digits. */
+export function answeredAt({ stageTimestamp }: AuditEvent): number {
+  const [, whole = '', fraction = '0'] = /^(.*)\.(\d+)Z$/.exec(stageTimestamp) ?? [];
+  return Date.parse(`${whole}Z`) + Number(`0.${fraction}`) * 1000;
+}
+
+export const hasSucceeded = ({ responseStatus, stage }: AuditEvent): boolean =>
+  stage === 'ResponseComplete' && responseStatus !== undefined && responseStatus.code < 300;
+
+/** `namespace/resource/name` of what a request was about. */
+export const subjectOf = ({ objectRef }: AuditEvent): string =>
+  [objectRef?.namespace, objectRef?.resource, objectRef?.name].join('/');
