@@ -6,6 +6,7 @@ import { killPods, removeCgroups } from './cgroups.ts';
 import { command } from './command.ts';
 import { componentNames, type ComponentName } from './components.ts';
 import { removeFootprint } from './footprint.ts';
+import { stopKwok } from './kwok.ts';
 import { removeNetwork } from './network.ts';
 import { containerd, containerdSocket, state } from './places.ts';
 import { forget, identify, recorded, signal, stop, type Identity } from './process.ts';
@@ -14,7 +15,7 @@ import { forget, identify, recorded, signal, stop, type Identity } from './proce
 export async function stopComponents(): Promise<void> {
   const rest = componentNames.filter((name) => name !== 'kubelet' && name !== 'containerd');
   await stopComponent('kubelet');
-  await Promise.all(rest.map(stopComponent));
+  await Promise.all([...rest.map(stopComponent), stopKwok()]);
   await stopComponent('containerd');
 }
 

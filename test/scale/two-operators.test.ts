@@ -73,7 +73,7 @@ test('the clock of the leader is two hours ahead, and the other one, whose clock
 test.each(['+2h', '-2h'])('the clock of the leader jumps by %s in the middle: nothing is proved by it', async (jump) => {
   const outcome = await rotate({ clock: '+0' }, async (stage) => {
     stage.inside.isMute = true;
-    await stage.stamped('backend', 'agent', 'scanner');
+    await stage.reached('Proving');
     await stage.operator.moveClock(jump);
     await sleep(leaseSeconds * 1000);
     expect((await stage.release.keyring())?.keys['service-token']?.accepted, 'no pod has used the new value').toHaveLength(2);
