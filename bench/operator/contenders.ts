@@ -28,7 +28,7 @@ export function ours(cluster: Cluster): Contender {
   return {
     user: 'ours',
     program: process.execPath,
-    args: [...nodeFlags, join(bundle, 'main.mjs'), 'operator'],
+    args: [...nodeFlags('operator'), join(bundle, 'main.mjs'), 'operator'],
     env: { SCOPE: 'cluster', PORT: String(port), DEBOUNCE_SECONDS: '0', DEBOUNCE_MAX_SECONDS: '0', POD_NAMESPACE: 'default', POD_NAME: 'ours' },
     ready: `http://127.0.0.1:${port}/readyz`,
     isDone: isRetired,

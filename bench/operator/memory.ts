@@ -34,7 +34,7 @@ export async function memoryOf(contenders: readonly Contender[], cluster: Cluste
 export async function emptyNode(cluster: Cluster): Promise<number> {
   const child = start({
     program: process.execPath,
-    args: [...nodeFlags, '--eval', 'setInterval(() => {}, 60_000)'],
+    args: [...nodeFlags('operator'), '--eval', 'setInterval(() => {}, 60_000)'],
     log: join(cluster.folder, 'empty.log'),
   });
   try {

@@ -8,8 +8,11 @@ import { nodeBase, nonroot } from './node-base.ts';
 
 const node = join(import.meta.dirname, '../../node_modules/node/bin/node');
 
-/** The young generation of V8 grows to 16 MiB by default and is never given back; source maps would cost another 16. */
-export const nodeFlags = ['--max-semi-space-size=1'];
+/** For programs that rest nearly always: V8 keeps its young generation and its heap small, for more frequent collections. */
+const frugal = ['--max-semi-space-size=1', '--optimize-for-size'];
+
+/** How Node starts the program in its image; docs/performance.md has the numbers. */
+export const nodeFlags = (program: string): string[] => (['operator', 'agent', 'scanner'].includes(program) ? frugal : []);
 
 export async function programImages(folder: string, tag: string): Promise<Image[]> {
   const programs = existsSync(folder)
@@ -24,7 +27,7 @@ export async function programImages(folder: string, tag: string): Promise<Image[
     buildImage({
       name: `ghcr.io/kure-bootstrap/${program}:${tag}`,
       layers: [base, layerOf([{ kind: 'folder', path: 'app' }, ...entriesOf(join(folder, program), 'app')])],
-      entrypoint: ['/usr/bin/node', ...nodeFlags, '/app/main.mjs'],
+      entrypoint: ['/usr/bin/node', ...nodeFlags(program), '/app/main.mjs'],
       user: `${nonroot}:${nonroot}`,
       workingDir: '/app',
       labels: {
