@@ -28,6 +28,7 @@ export default defineConfig({
           hookTimeout: 15 * minutes,
         },
       },
+      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },
       {
         test: {
           name: 'scale',

@@ -23,6 +23,7 @@ const checks: readonly Check[] = [
   { name: 'property', about: 'the real decide in a model cluster; the accepted set', run: { project: 'property' } },
   { name: 'chart', about: 'what the chart renders', run: { project: 'chart' }, needsCluster: true },
   { name: 'cluster', about: 'pieces against a real API server', run: { project: 'cluster' }, needsCluster: true },
+  { name: 'soak', about: 'watches under random faults; SOAK_MINUTES is 2', run: { project: 'soak' }, needsCluster: true },
   { name: 'scale', about: 'a crash at every write, flapping, two operators; FLAPPING_SECONDS is 300', run: { project: 'scale' }, needsCluster: true },
   { name: 'e2e', about: 'rotations on real pods under live traffic', run: { project: 'e2e' }, needsCluster: true },
 ];

@@ -7,7 +7,8 @@ import { KubeClient, type Query } from '../../shared/kube/client.ts';
 import { collectionPath, encodeEntry, objectPath, type KubeObject, type Secret } from '../../shared/kube/objects.ts';
 import { createLogger } from '../../shared/log.ts';
 import { FaultProxy } from '../fixtures/fault-proxy.ts';
-import { givenNamespace, identity, type TestNamespace } from '../fixtures/namespace.ts';
+import { identity } from '../fixtures/identity.ts';
+import { givenNamespace, type TestNamespace } from '../fixtures/namespace.ts';
 
 const soon = { timeout: 20_000, interval: 20 };
 

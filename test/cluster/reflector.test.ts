@@ -8,7 +8,8 @@ import { KubeClient } from '../../shared/kube/client.ts';
 import { Reflector, type Delta, type ReflectorOptions } from '../../shared/kube/reflector.ts';
 import { createLogger } from '../../shared/log.ts';
 import { answers, cutsOff, delays, FaultProxy, keepsSilent, neverAnswers, says, type Fault } from '../fixtures/fault-proxy.ts';
-import { givenNamespace, identity, oursSelector, type ConfigMap, type TestNamespace } from '../fixtures/namespace.ts';
+import { identity } from '../fixtures/identity.ts';
+import { givenNamespace, oursSelector, type ConfigMap, type TestNamespace } from '../fixtures/namespace.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
 
