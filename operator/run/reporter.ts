@@ -2,7 +2,6 @@
  * Tells people what the loop of one release does, beside the loop: Events one after the other, of the status always the
  * newest. Nothing here holds a pass back.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { remedyFor } from '../../shared/kube/kube-error.ts';
@@ -29,6 +28,9 @@ export interface ReporterOptions {
 }
 
 type Write = () => Promise<void>;
+
+/** Milliseconds: what is told at once competes at the API server with the patch that the next stride sends. */
+const holdBackMs = 50;
 
 export class Reporter {
   readonly #options: ReporterOptions;
@@ -81,10 +83,9 @@ export class Reporter {
     });
   }
 
-  /** Behind what the loop sends in this turn of the event loop: the next patch goes first. */
+  /** A moment later, for the loop's own writes go first. */
   async #after(earlier: Promise<void>, write: Write): Promise<void> {
-    await earlier;
-    await setImmediate();
+    await Promise.all([earlier, this.#options.clock.sleep(holdBackMs)]);
     if (this.#isOver) return;
     await write().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not tell people'));
   }
