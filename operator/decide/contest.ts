@@ -13,9 +13,9 @@ export function contestedAgain({ contest }: KeyRecord, now: number, by: string |
   return { count: goesOn ? contest.count + 1 : 1, lastAt: new Date(now).toISOString(), ...(by !== undefined && { by }) };
 }
 
-/** Milliseconds until the target goes back into the Secret, 0 if it may now. */
+/** Milliseconds until the target goes back into the Secret, 0 if it may now, or if another clock was ahead of ours. */
 export function putBackLeftMs({ contest }: KeyRecord, now: number): number {
-  if (!contest) return 0;
+  if (!contest || Date.parse(contest.lastAt) > now) return 0;
   const delayMs = Math.min(putBackMs.min * 2 ** (contest.count - 1), putBackMs.max);
   return Math.max(0, Date.parse(contest.lastAt) + delayMs - now);
 }

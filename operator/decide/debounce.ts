@@ -5,10 +5,11 @@ import type { Snapshot } from '../model/snapshot.ts';
 
 /**
  * Milliseconds until restarts may begin, 0 if they may now. Edits of both keys count together, so that two keys edited
- * one after the other cost one restart. An edit that some workload already carries is no longer waited for.
+ * one after the other cost one restart. An edit that some workload already carries is no longer waited for, nor one that
+ * was recorded by a clock that was ahead of ours: how long ago that was nobody knows.
  */
 export function debounceLeftMs(snapshot: Snapshot, now: number, settings: Settings): number {
-  const edits = keyNames.flatMap((key) => unstampedEdits(snapshot, key)).map(({ recordedAt }) => Date.parse(recordedAt));
+  const edits = keyNames.flatMap((key) => unstampedEdits(snapshot, key)).map(({ recordedAt }) => Date.parse(recordedAt)).filter((at) => at <= now);
   if (edits.length === 0) return 0;
   const afterLast = Math.max(...edits) + settings.debounceMs;
   const afterFirst = Math.min(...edits) + settings.debounceMaxMs;

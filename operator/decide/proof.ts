@@ -37,16 +37,17 @@ export function storageGaps(snapshot: Snapshot, generation: string): Gap[] {
 /**
  * What keeps us from saying that no pod holds an older value: each presenter pod must have used the target since it
  * started (one that has not started holds nothing yet). A pod that no verifier has seen (it talks through a proxy, or has
- * not talked yet) is proved by silence: no older generation was used for `silenceMs`, counted at the earliest from its
- * own start and from the youngest verifier's.
+ * not talked yet) is proved by silence: no verifier has seen a use of an older generation for `silenceMs`, counted at the
+ * earliest from the pod's own start and from the verifier's. Each verifier's own clock counts: ours may jump.
  */
-export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): Gap[] {
+export function proofGaps(snapshot: Snapshot, record: KeyRecord, silenceMs: number): Gap[] {
   const attestations = attestationsOf(snapshot);
-  const silentSince = Math.max(...attestations.map((it) => lastOlderUse(it, record)));
-  const isProved = (pod: Pod) =>
-    pod.startedAt === undefined ||
-    usesSinceStart(snapshot, pod, record.target) ||
-    (attestations.length > 0 && now - Math.max(silentSince, pod.startedAt) >= silenceMs);
+  const isSilent = (startedAt: number, it: Attestation) =>
+    Date.parse(it.now) - Math.max(lastOlderUse(it, record), startedAt) >= silenceMs;
+  const isProved = ({ startedAt, ...pod }: Pod) =>
+    startedAt === undefined ||
+    usesSinceStart(snapshot, { ...pod, startedAt }, record.target) ||
+    (attestations.length > 0 && attestations.every((it) => isSilent(startedAt, it)));
   const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
   return unproved.map(({ name }) => gap(`pod ${name} to use generation ${record.target}`));
 }

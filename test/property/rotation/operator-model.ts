@@ -177,7 +177,7 @@ function ask(cluster: ClusterModel, { pods }: Caches): Map<string, Answer> {
   return new Map(
     pods.filter(isServingVerifier).map(({ uid }): [string, Answer] => {
       const verifier = cluster.pods.find(({ name }) => name === uid)?.verifier;
-      return [uid, verifier ? { attestation: verifier.attest() } : { failure: 'gone' }];
+      return [uid, verifier ? { attestation: verifier.attest(cluster.now) } : { failure: 'gone' }];
     }),
   );
 }

@@ -83,7 +83,7 @@ export class VerifierModel {
     return seen || recorded;
   }
 
-  attest(): Attestation {
+  attest(now: number): Attestation {
     const accepted = acceptedValues(this.#state);
     const nameOf = (value: string) =>
       accepted.find((known) => known.value === value)?.generation ??
@@ -96,7 +96,7 @@ export class VerifierModel {
     return {
       instance: 'model',
       startedAt: new Date(this.#startedAt).toISOString(),
-      now: new Date(this.#startedAt).toISOString(),
+      now: new Date(now).toISOString(),
       accepted: accepted.flatMap(({ generation }) => generation ?? []),
       unnamed: accepted.filter(({ generation }) => generation === undefined).length,
       uses,

@@ -33,6 +33,10 @@ describe('a value that a renderer made up', () => {
     ]);
   });
 
+  it('is put back at once where the clock that recorded it was ahead', () => {
+    expect(kinds(withBootstrap(contested(7_200_000), made, only))).toEqual(['WriteSource']);
+  });
+
   it('ends when every pod has used the target since it started; nobody is restarted for it', () => {
     const uses = [given.use('token', 'agent-0')];
     const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses }) });

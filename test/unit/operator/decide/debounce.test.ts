@@ -28,6 +28,7 @@ it.each([
   ['no more than thirty seconds after the first edit', { token: [29_000, 10_000, 0] }, 1_000],
   ['nothing thirty seconds after the first edit, however fresh the last one', { token: [30_000, 0] }, 0],
   ['both keys together: the younger edit of the other key', { token: [3_000], session: [500] }, 1_500],
+  ['nothing for an edit of a clock that was two hours ahead', { token: [-7_200_000] }, 0],
   ['both keys together: the older edit of the other key', { token: [29_500], session: [0] }, 500],
 ])('is %s', (_name, edits, expected) => {
   expect(left(edits)).toBe(expected);

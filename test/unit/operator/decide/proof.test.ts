@@ -11,7 +11,7 @@ const verifier = (name: string, change: Partial<Pod> = {}) => given.pod(name, { 
 function proof(pods: readonly Pod[], ...found: readonly Answer[]): string[] {
   const answers = given.answers(Object.fromEntries(found.map((answer, index) => [`backend-${index}`, answer])));
   const snapshot = given.snapshot({ pods: [verifier('backend-0'), ...pods], answers });
-  return proofGaps(snapshot, given.rotating, given.now, silenceMs).map(({ what }) => what);
+  return proofGaps(snapshot, given.rotating, silenceMs).map(({ what }) => what);
 }
 
 const recent = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-minute), uses });
