@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { Attestation, attestationPath } from '../shared/contract/attestation.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Accounts } from './domain/accounts.ts';
+import type { LiveFeed } from './domain/live-feed.ts';
 import type { Readiness } from './domain/readiness.ts';
 import type { ServiceGate } from './domain/service-gate.ts';
 import type { ServiceTokens } from './domain/service-tokens.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   readonly tokens: ServiceTokens;
   readonly ledger: UseLedger;
   readonly gate: ServiceGate;
+  readonly feed: LiveFeed;
   readonly sessions: Sessions;
   readonly accounts: Accounts;
   readonly userAdmin: UserAdmin;
@@ -74,9 +76,9 @@ export function buildApp(deps: AppDeps): Scope {
   healthRoutes(app, deps);
   authRoutes(app, deps);
   userRoutes(app, deps);
-  podRoutes(app, { ...deps, podFailures: stores.podFailures });
-  securityRoutes(app, { ...deps, findings: stores.findings });
-  suppressionRoutes(app, stores);
+  podRoutes(app, { ...deps, ...stores });
+  securityRoutes(app, { ...deps, ...stores });
+  suppressionRoutes(app, { ...deps, ...stores });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   webSocketRoute(app, deps);
   return app;

@@ -12,6 +12,7 @@ import { buildApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { createAttest } from './domain/attest.ts';
 import { EncryptionKeys } from './domain/encryption-keys.ts';
+import { LiveFeed } from './domain/live-feed.ts';
 import { LiveVerifier } from './domain/live-verifier.ts';
 import { Readiness } from './domain/readiness.ts';
 import { Reencryption } from './domain/reencryption.ts';
@@ -45,7 +46,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const own = await ownSecrets(config, log);
   const sessionSecret = new SessionSecret(own.sessionSecret);
   const encryptionKeys = new EncryptionKeys(own.encryptionKey, clock);
-  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.llmConfig, clock, log });
+  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
   const secrets = await followSecrets(config, { tokens, sessionSecret, encryptionKeys, readiness, metrics, log });
   if (own.serviceToken !== undefined) tokens.replace([{ value: own.serviceToken, generation: undefined }], []);
   reencryption.look();
@@ -55,6 +56,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const app = buildApp({
     stores,
     ...createPeople(stores, sessionSecret, clock),
+    feed: new LiveFeed(),
     trustedProxies: config.trustedProxies,
     tokens,
     ledger,

@@ -1,12 +1,19 @@
-/** The open WebSockets of agents and scanners: kept alive, counted as uses, closed when their token is retired. */
+/**
+ * The open WebSockets: of agents and scanners, which count as uses of their token and are told control messages only, and
+ * of people, who are told everything. Each is closed when what let it in ends.
+ */
 import type { WebSocket } from 'ws';
+import type { LiveFeed, LiveMessage } from '../domain/live-feed.ts';
 import type { ServiceTokens } from '../domain/service-tokens.ts';
+import type { Sessions } from '../domain/sessions.ts';
 import type { UseLedger } from '../domain/use-ledger.ts';
 import type { Metrics } from '../metrics.ts';
 
 export interface LiveSocketsDeps {
   readonly tokens: ServiceTokens;
   readonly ledger: UseLedger;
+  readonly sessions: Sessions;
+  readonly feed: LiveFeed;
   readonly metrics: Metrics;
 }
 
@@ -14,32 +21,45 @@ export interface LiveSocketsDeps {
 const goingAway = 1001;
 const policyViolation = 1008;
 const pingMs = 30_000;
+/** How long a session that was ended by another replica may go on listening. */
+const lookMs = 5_000;
 /** How long a peer may take to answer a close before it is cut off. */
 const farewellMs = 2_000;
+/** Who reads this slowly reads everything again after reconnecting. */
+const maxUnsentBytes = 4 * 1024 * 1024;
+
+/** What let somebody in: the id of a service token, or a session's cookie. */
+export type Pass = { readonly tokenId: string } | { readonly cookie: string };
 
 interface Guest {
-  readonly tokenId: string;
+  readonly pass: Pass;
   answeredLastPing: boolean;
 }
 
 export class LiveSockets {
   readonly #deps: LiveSocketsDeps;
   readonly #guests = new Map<WebSocket, Guest>();
-  readonly #pinging = setInterval(() => this.#ping(), pingMs).unref();
+  readonly #timers = [
+    setInterval(() => this.#ping(), pingMs).unref(),
+    setInterval(() => void this.#closeEnded(), lookMs).unref(),
+  ];
   #closing = false;
 
   constructor(deps: LiveSocketsDeps) {
     this.#deps = deps;
     deps.tokens.onReplaced(() => this.#closeRefused());
+    deps.sessions.onEnded(() => void this.#closeEnded());
+    deps.feed.onTold((message) => this.#tell(message));
   }
 
-  /** `token` is judged again: it may have been retired during the handshake. */
-  welcome(socket: WebSocket, token: string | undefined, address: string): void {
+  /** `pass` is judged again: it may have ended during the handshake. */
+  welcome(socket: WebSocket, pass: Pass, address: string): void {
     const { tokens, ledger, metrics } = this.#deps;
-    const verdict = tokens.judge(token);
-    if (!verdict.accepted) return socket.close(policyViolation, 'the service token is not accepted any more');
-    const guest: Guest = { tokenId: verdict.id, answeredLastPing: true };
-    const ended = ledger.opened(verdict.id, address);
+    if ('tokenId' in pass && !tokens.accepts(pass.tokenId)) {
+      return socket.close(policyViolation, 'the service token is not accepted any more');
+    }
+    const guest: Guest = { pass, answeredLastPing: true };
+    const ended = 'tokenId' in pass ? ledger.opened(pass.tokenId, address) : () => undefined;
     this.#guests.set(socket, guest);
     metrics.webSockets.inc();
     socket.on('pong', () => (guest.answeredLastPing = true));
@@ -49,12 +69,13 @@ export class LiveSockets {
       ended();
     });
     if (this.#closing) socket.close(goingAway, 'the backend is shutting down');
+    void this.#closeEnded();
   }
 
   /** Says goodbye to all; resolves when they are gone. */
   async close(): Promise<void> {
     this.#closing = true;
-    clearInterval(this.#pinging);
+    for (const timer of this.#timers) clearInterval(timer);
     await Promise.all(
       [...this.#guests.keys()].map((socket) => {
         const gone = new Promise((resolve) => void socket.once('close', resolve));
@@ -63,6 +84,14 @@ export class LiveSockets {
         return gone.finally(() => clearTimeout(impatience));
       }),
     );
+  }
+
+  #tell(message: LiveMessage): void {
+    for (const [socket, { pass }] of this.#guests) {
+      if ('tokenId' in pass && !message.isControl) continue;
+      if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
+      else socket.send(message.text());
+    }
   }
 
   #ping(): void {
@@ -74,8 +103,24 @@ export class LiveSockets {
   }
 
   #closeRefused(): void {
-    for (const [socket, { tokenId }] of this.#guests) {
-      if (!this.#deps.tokens.accepts(tokenId)) socket.close(policyViolation, 'the service token was retired');
+    for (const [socket, { pass }] of this.#guests) {
+      if ('tokenId' in pass && !this.#deps.tokens.accepts(pass.tokenId)) {
+        socket.close(policyViolation, 'the service token was retired');
+      }
+    }
+  }
+
+  async #closeEnded(): Promise<void> {
+    const { sessions } = this.#deps;
+    const people = [...this.#guests].flatMap(([socket, { pass }]) =>
+      'cookie' in pass ? [{ socket, key: sessions.keyOf(pass.cookie) ?? '' }] : [],
+    );
+    if (people.length === 0) return;
+    // While the database cannot be read nobody is thrown out; the next look comes soon.
+    const keys = people.map(({ key }) => key);
+    const alive = new Set(await sessions.alive(keys).catch(() => keys));
+    for (const { socket, key } of people) {
+      if (key === '' || !alive.has(key)) socket.close(policyViolation, 'the session has ended');
     }
   }
 }

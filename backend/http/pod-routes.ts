@@ -1,32 +1,87 @@
-/** What agents report about failing pods. */
+/** Failing pods: what agents report, and what people make of it. */
 import { Type } from 'typebox';
 import type { Clock } from '../../shared/clock.ts';
-import { PodFailure, PodName, PodReport } from '../../shared/contract/pods.ts';
+import { PodFailure, PodName, PodReport, StatusChange } from '../../shared/contract/pods.ts';
 import { Done } from '../../shared/contract/security.ts';
+import type { LiveFeed } from '../domain/live-feed.ts';
+import { instant } from '../domain/use-ledger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PodFailureStore } from '../store/store.ts';
+import { HttpProblem } from './problems.ts';
+import { RowId } from './row-id.ts';
 import type { Scope } from './scope.ts';
 
 export interface PodRoutesDeps {
   readonly podFailures: PodFailureStore;
+  readonly feed: LiveFeed;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
 
-export function podRoutes(scope: Scope, { podFailures, metrics, clock }: PodRoutesDeps): void {
-  scope.get('/api/pods/failed', { schema: { response: { 200: Type.Array(PodFailure) } } }, () =>
-    podFailures.active(),
-  );
+const failures = { schema: { response: { 200: Type.Array(PodFailure) } } };
+const one = { schema: { params: RowId, response: { 200: Done } } };
+
+export function podRoutes(scope: Scope, { podFailures, feed, metrics, clock }: PodRoutesDeps): void {
+  const now = () => instant(clock.now());
 
   scope.post('/api/pods/failed', { schema: { body: PodReport, response: { 200: PodFailure } } }, async ({ body }) => {
     const failure = await podFailures.save(body);
     metrics.podFailures.inc({ namespace: body.namespace, reason: body.failure_reason });
+    if (!failure.dismissed) feed.tell('pod_failure', failure);
     return failure;
   });
 
   scope.post('/api/pods/dismiss-deleted', { schema: { body: PodName, response: { 200: Done } } }, async ({ body }) => {
-    const at = new Date(clock.now()).toISOString();
-    await podFailures.resolve(body, 'The pod recovered or was deleted', at);
+    const resolved = await podFailures.resolve(body, 'The pod recovered or was deleted', now());
+    for (const failure of resolved) feed.tell('pod_status_change', failure);
+    if (resolved.length === 0) feed.tell('pod_deleted', { namespace: body.namespace, pod_name: body.pod_name });
     return { message: 'Pod auto-resolved' };
   });
+
+  scope.get('/api/pods/failed', failures, () => podFailures.withStatus('new', 'investigating'));
+  scope.get('/api/pods/ignored', failures, () => podFailures.withStatus('ignored'));
+  scope.get('/api/pods/history', failures, () => podFailures.withStatus('resolved'));
+
+  // Upstream answers 200 for ids that it does not know, too: somebody else was faster.
+  scope.delete('/api/pods/failed/:id', one, async ({ params }) => {
+    const failure = await podFailures.changeStatus(Number(params.id), ['new', 'investigating'], 'ignored', now());
+    if (failure) feed.tell('pod_status_change', failure);
+    return { message: 'Pod failure ignored until the pod recovers' };
+  });
+
+  scope.put('/api/pods/ignored/:id/restore', one, async ({ params }) => {
+    const failure = await podFailures.changeStatus(Number(params.id), ['ignored'], 'new', now());
+    if (failure) feed.tell('pod_status_change', failure);
+    return { message: 'Pod failure restored' };
+  });
+
+  const statusChange = { schema: { params: RowId, body: StatusChange, response: { 200: PodFailure } } };
+  scope.patch('/api/pods/failed/:id/status', statusChange, async ({ params, body: { status, resolution_note } }) => {
+    const id = Number(params.id);
+    const failure = await podFailures.changeStatus(id, comingFrom[status], status, now(), resolution_note ?? undefined);
+    if (failure) {
+      feed.tell('pod_status_change', failure);
+      return failure;
+    }
+    const present = await podFailures.find(id);
+    if (!present) throw new HttpProblem(404, 'Pod failure not found');
+    throw new HttpProblem(400, `A failure that is ${present.status} cannot become ${status}`);
+  });
+
+  scope.delete('/api/pods/records/:id', one, async ({ params }) => {
+    const id = Number(params.id);
+    if (await podFailures.remove(id)) {
+      feed.tell('pod_record_deleted', { id });
+      return { message: 'Record deleted' };
+    }
+    if (!(await podFailures.find(id))) throw new HttpProblem(404, 'Pod failure not found');
+    throw new HttpProblem(400, 'Only resolved and ignored failures can be deleted');
+  });
 }
+
+/** From which statuses people may go where; only the agent resolves. */
+const comingFrom = {
+  investigating: ['new'],
+  ignored: ['new', 'investigating'],
+  new: ['ignored'],
+} as const;

@@ -1,32 +1,42 @@
-/** What the security scanner reports. */
+/** Security findings: what the scanner reports, and what people make of it. */
+import { Type } from 'typebox';
 import {
   DeletedFindings,
   Done,
   Finding,
+  FindingManifest,
   FindingReport,
   RescanStatus,
   ResourceName,
   ScanDuration,
 } from '../../shared/contract/security.ts';
-import { Type } from 'typebox';
+import type { LiveFeed } from '../domain/live-feed.ts';
 import type { Metrics } from '../metrics.ts';
 import type { FindingStore } from '../store/store.ts';
+import { HttpProblem } from './problems.ts';
+import { RowId } from './row-id.ts';
 import type { Scope } from './scope.ts';
 
 export interface SecurityRoutesDeps {
   readonly findings: FindingStore;
+  readonly feed: LiveFeed;
   readonly metrics: Metrics;
 }
 
-export function securityRoutes(scope: Scope, { findings, metrics }: SecurityRoutesDeps): void {
-  scope.get('/api/security/findings', { schema: { response: { 200: Type.Array(Finding) } } }, () =>
-    findings.active(),
-  );
+const list = { schema: { response: { 200: Type.Array(Finding) } } };
+const one = { schema: { params: RowId, response: { 200: Done } } };
 
+export function securityRoutes(scope: Scope, deps: SecurityRoutesDeps): void {
+  reports(scope, deps);
+  decisions(scope, deps);
+}
+
+function reports(scope: Scope, { findings, feed, metrics }: SecurityRoutesDeps): void {
   const report = { schema: { body: FindingReport, response: { 200: Finding } } };
   scope.post('/api/security/findings', report, async ({ body }) => {
     const finding = await findings.save(body);
     metrics.findings.inc({ severity: body.severity });
+    if (!finding.dismissed) feed.tell('security_finding', finding);
     return finding;
   });
 
@@ -37,16 +47,47 @@ export function securityRoutes(scope: Scope, { findings, metrics }: SecurityRout
 
   const ofResource = { schema: { params: ResourceName, response: { 200: DeletedFindings } } };
   scope.delete('/api/security/findings/resource/:type/:namespace/:name', ofResource, async ({ params }) => {
-    const count = await findings.deleteOf(params);
-    return { message: `Deleted ${count} findings`, count };
+    const deleted = await findings.deleteOf(params);
+    for (const finding of deleted) feed.tell('security_finding_deleted', finding);
+    return { message: `Deleted ${deleted.length} findings`, count: deleted.length };
   });
 
   const rescanStatus = { schema: { body: RescanStatus, response: { 200: Done } } };
-  scope.post('/api/security/rescan-status', rescanStatus, async () => ({ message: 'Rescan status received' }));
+  scope.post('/api/security/rescan-status', rescanStatus, async ({ body: { status, reason = null } }) => {
+    feed.tell('security_rescan_status', { status, reason });
+    return { message: 'Rescan status received' };
+  });
 
   const scanDuration = { schema: { body: ScanDuration, response: { 200: Done } } };
   scope.post('/api/metrics/security-scan-duration', scanDuration, async ({ body }) => {
     metrics.scanSeconds.set(body.duration_seconds);
     return { message: 'Scan duration recorded' };
+  });
+}
+
+function decisions(scope: Scope, { findings, feed }: SecurityRoutesDeps): void {
+  scope.get('/api/security/findings', list, () => findings.list(false));
+  scope.get('/api/security/findings/dismissed', list, () => findings.list(true));
+
+  // Upstream answers 200 for ids that it does not know, too: somebody else was faster.
+  scope.delete('/api/security/findings/:id', one, async ({ params }) => {
+    await findings.dismiss(Number(params.id), true);
+    return { message: 'Security finding dismissed' };
+  });
+  scope.put('/api/security/findings/:id/restore', one, async ({ params }) => {
+    await findings.dismiss(Number(params.id), false);
+    return { message: 'Security finding restored' };
+  });
+
+  const manifest = { schema: { params: RowId, response: { 200: FindingManifest } } };
+  scope.get('/api/security/findings/:id/manifest', manifest, async ({ params }) => {
+    const finding = await findings.find(Number(params.id));
+    if (!finding) throw new HttpProblem(404, 'Security finding not found');
+    return finding;
+  });
+
+  scope.post('/api/security/rescan', { schema: { response: { 200: Done } } }, async () => {
+    feed.tell('security_rescan_request', {});
+    return { message: 'Rescan requested' };
   });
 }

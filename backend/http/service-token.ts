@@ -29,11 +29,14 @@ export function requireServiceTokenOfOnlooker(deps: ServiceTokenDeps) {
   };
 }
 
-/** Returns the HTTP status of the handshake: 101, or why not. */
-export async function admitOnWebSocket(deps: ServiceTokenDeps, url: string, address: string): Promise<101 | 403 | 503> {
-  if (!deps.readiness.started) return 503;
+/** Returns the id of the token in the URL, or the HTTP status that refuses it. */
+export async function admitOnWebSocket(
+  deps: Omit<ServiceTokenDeps, 'readiness'>,
+  url: string,
+  address: string,
+): Promise<{ readonly tokenId: string } | 403> {
   const verdict = await deps.gate.admit(tokenFromUrl(url), address);
-  if (verdict.accepted) return 101;
+  if (verdict.accepted) return { tokenId: verdict.id };
   deps.metrics.refused.inc({ reason: verdict.refusal.reason });
   return 403;
 }

@@ -1,20 +1,127 @@
-/** The lists of what agent and scanner leave alone. */
+/** The lists of what agent and scanner leave alone. They are told after the commit, and then read the lists again. */
 import { Type } from 'typebox';
-import { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../shared/contract/suppressions.ts';
-import type { SuppressionStore } from '../store/store.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { Done } from '../../shared/contract/security.ts';
+import {
+  ExcludedNamespace,
+  ExcludedPod,
+  ExcludedRule,
+  NewExcludedNamespace,
+  NewExcludedPod,
+  NewExcludedRule,
+  NewTrustedRegistry,
+  TrustedRegistry,
+} from '../../shared/contract/suppressions.ts';
+import type { LiveFeed } from '../domain/live-feed.ts';
+import { instant } from '../domain/use-ledger.ts';
+import type { FindingStore, PodFailureStore, SuppressionStore } from '../store/store.ts';
+import { HttpProblem } from './problems.ts';
 import type { Scope } from './scope.ts';
 
-export function suppressionRoutes(scope: Scope, { suppressions }: { readonly suppressions: SuppressionStore }): void {
-  scope.get('/api/admin/excluded-pods', { schema: { response: { 200: Type.Array(ExcludedPod) } } }, () =>
-    suppressions.excludedPods(),
+export interface SuppressionRoutesDeps {
+  readonly suppressions: SuppressionStore;
+  readonly podFailures: PodFailureStore;
+  readonly findings: FindingStore;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+}
+
+const Name = Type.Object({ name: Type.String() });
+const OfNamespace = Type.Object({ namespace: Type.Optional(Type.String()) });
+
+export function suppressionRoutes(scope: Scope, deps: SuppressionRoutesDeps): void {
+  pods(scope, deps);
+  namespaces(scope, deps);
+  rules(scope, deps);
+  registries(scope, deps);
+  candidates(scope, deps);
+}
+
+function pods(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
+  const url = '/api/admin/excluded-pods';
+  scope.get(url, { schema: { response: { 200: Type.Array(ExcludedPod) } } }, () => suppressions.excludedPods());
+  scope.post(url, { schema: { body: NewExcludedPod, response: { 200: ExcludedPod } } }, async ({ body }) => {
+    const excluded = await suppressions.excludePod(notBlank(body.pod_name, 'Pod name'), instant(clock.now()));
+    feed.tell('pod_exclusion_change', { pod_name: excluded.pod_name, action: 'excluded' });
+    return excluded;
+  });
+  scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
+    if (!(await suppressions.includePod(name))) throw new HttpProblem(404, 'This pod is not excluded');
+    feed.tell('pod_exclusion_change', { pod_name: name, action: 'included' });
+    return { message: 'Pod included again' };
+  });
+}
+
+function namespaces(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
+  const url = '/api/admin/excluded-namespaces';
+  scope.get(url, { schema: { response: { 200: Type.Array(ExcludedNamespace) } } }, () => suppressions.excludedNamespaces());
+  scope.post(url, { schema: { body: NewExcludedNamespace, response: { 200: ExcludedNamespace } } }, async ({ body }) => {
+    const excluded = await suppressions.excludeNamespace(notBlank(body.namespace, 'Namespace'), instant(clock.now()));
+    feed.tell('namespace_exclusion_change', { namespace: excluded.namespace, action: 'excluded' });
+    return excluded;
+  });
+  scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
+    if (!(await suppressions.includeNamespace(name))) throw new HttpProblem(404, 'This namespace is not excluded');
+    feed.tell('namespace_exclusion_change', { namespace: name, action: 'included' });
+    return { message: 'Namespace included again' };
+  });
+}
+
+function rules(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
+  const url = '/api/admin/excluded-rules';
+  scope.get(url, { schema: { response: { 200: Type.Array(ExcludedRule) } } }, () => suppressions.excludedRules());
+  scope.post(url, { schema: { body: NewExcludedRule, response: { 200: ExcludedRule } } }, async ({ body }) => {
+    const title = notBlank(body.rule_title, 'Rule title');
+    const excluded = await suppressions.excludeRule(title, body.namespace?.trim() || null, instant(clock.now()));
+    feed.tell('rule_exclusion_change', { rule_title: title, namespace: excluded.namespace, action: 'excluded' });
+    return excluded;
+  });
+  const removal = { schema: { params: Name, querystring: OfNamespace, response: { 200: Done } } };
+  scope.delete(`${url}/:name`, removal, async ({ params: { name }, query }) => {
+    const namespace = query.namespace || null;
+    if (!(await suppressions.includeRule(name, namespace))) throw new HttpProblem(404, 'This rule is not excluded there');
+    feed.tell('rule_exclusion_change', { rule_title: name, namespace, action: 'included' });
+    return { message: 'Rule included again' };
+  });
+}
+
+function registries(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
+  const url = '/api/admin/trusted-registries';
+  scope.get(url, { schema: { response: { 200: Type.Array(TrustedRegistry) } } }, () => suppressions.trustedRegistries());
+  scope.post(url, { schema: { body: NewTrustedRegistry, response: { 200: TrustedRegistry } } }, async ({ body }) => {
+    const registry = notBlank(body.registry, 'Registry').toLowerCase();
+    // The scanner compares hosts, so anything else would never match.
+    if (/[/:\s]/.test(registry)) throw new HttpProblem(400, 'Give the host alone, without port and path');
+    const trusted = await suppressions.trustRegistry(registry, instant(clock.now()));
+    feed.tell('trusted_registry_change', { registry, action: 'added' });
+    return trusted;
+  });
+  scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
+    if (!(await suppressions.distrustRegistry(name))) throw new HttpProblem(404, 'This registry is not on the list');
+    feed.tell('trusted_registry_change', { registry: name, action: 'removed' });
+    return { message: 'Registry removed' };
+  });
+}
+
+/** What could be put on the lists: what has been seen. */
+function candidates(scope: Scope, { podFailures, findings }: SuppressionRoutesDeps): void {
+  const texts = { schema: { response: { 200: Type.Array(Type.String()) } } };
+  scope.get('/api/admin/namespaces', texts, () => findings.namespaces());
+
+  const titles = { schema: { querystring: OfNamespace, ...texts.schema } };
+  scope.get('/api/admin/rule-titles', titles, async ({ query }) => {
+    const seen = await findings.titles(query.namespace || undefined);
+    return [...new Set(seen.flatMap((title) => [title, title.split(': ')[0]!]))].sort();
+  });
+
+  const names = Type.Array(Type.Object({ pod_name: Type.String(), namespace: Type.String() }));
+  scope.get('/api/admin/monitored-pods', { schema: { response: { 200: names } } }, () =>
+    podFailures.withStatus('new', 'investigating', 'ignored'),
   );
-  scope.get('/api/admin/excluded-namespaces', { schema: { response: { 200: Type.Array(ExcludedNamespace) } } }, () =>
-    suppressions.excludedNamespaces(),
-  );
-  scope.get('/api/admin/excluded-rules', { schema: { response: { 200: Type.Array(ExcludedRule) } } }, () =>
-    suppressions.excludedRules(),
-  );
-  scope.get('/api/admin/trusted-registries', { schema: { response: { 200: Type.Array(TrustedRegistry) } } }, () =>
-    suppressions.trustedRegistries(),
-  );
+}
+
+function notBlank(text: string, what: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new HttpProblem(400, `${what} is required`);
+  return trimmed;
 }

@@ -1,29 +1,33 @@
 /**
- * `/ws?token=`: the handshake. It is answered here and not by a route, because a refused one must be refused with a
- * bare HTTP status (upstream's clients expect 403) and leave no connection behind, whatever path or URL it asked for.
+ * `/ws`: the handshake, by the session's cookie or by `?token=`. It is answered here and not by a route, because a
+ * refused one must be refused with a bare HTTP status (upstream's clients expect 403) and leave no connection behind,
+ * whatever path or URL it asked for.
  */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { LiveSockets, type LiveSocketsDeps } from './live-sockets.ts';
+import { isCrossSite } from './cross-site.ts';
+import { LiveSockets, type LiveSocketsDeps, type Pass } from './live-sockets.ts';
 import { addressOf, pathOf, type Scope } from './scope.ts';
-import { admitOnWebSocket, tokenFromUrl, type ServiceTokenDeps } from './service-token.ts';
+import { admitOnWebSocket, type ServiceTokenDeps } from './service-token.ts';
+import { cookieOf } from './session-cookie.ts';
 
 /** Clients have nothing to say on the WebSocket. */
 const maxMessageBytes = 4 * 1024;
 
-export function webSocketRoute(app: Scope, deps: ServiceTokenDeps & LiveSocketsDeps): void {
+type Deps = ServiceTokenDeps & LiveSocketsDeps;
+
+export function webSocketRoute(app: Scope, deps: Deps): void {
   const sockets = new LiveSockets(deps);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
   async function answer(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    const { url = '/' } = request;
-    if (pathOf(url) !== '/ws') return refuse(socket, 404);
-    const status = await admitOnWebSocket(deps, url, addressOf(socket));
-    if (status !== 101) return refuse(socket, status);
+    if (pathOf(request.url ?? '/') !== '/ws') return refuse(socket, 404);
+    const pass = await admit(deps, request, socket).catch(() => 503 as const);
+    if (typeof pass === 'number') return refuse(socket, pass);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
-      sockets.welcome(webSocket, tokenFromUrl(url), addressOf(socket));
+      sockets.welcome(webSocket, pass, addressOf(socket));
     });
   }
 
@@ -32,6 +36,16 @@ export function webSocketRoute(app: Scope, deps: ServiceTokenDeps & LiveSocketsD
     void answer(request, socket, head);
   });
   app.addHook('preClose', () => sockets.close());
+}
+
+/** Returns what lets the client in, or the HTTP status that refuses it. A cookie without a session leaves the token. */
+async function admit(deps: Deps, request: IncomingMessage, socket: Socket): Promise<Pass | 403 | 503> {
+  if (!deps.readiness.started) return 503;
+  const cookie = cookieOf(request);
+  if (cookie !== undefined && (await deps.sessions.find(cookie))) {
+    return isCrossSite(request.headers, request.headers.host) ? 403 : { cookie };
+  }
+  return admitOnWebSocket(deps, request.url ?? '/', addressOf(socket));
 }
 
 function refuse(socket: Socket, status: number): void {

@@ -8,12 +8,14 @@ import type { Database } from './schema.ts';
 import { createReports } from './migrations/0001-reports.ts';
 import { createLlmConfig } from './migrations/0002-llm-config.ts';
 import { createAccounts } from './migrations/0003-accounts.ts';
+import { createDashboard } from './migrations/0004-dashboard.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (database: Kysely<unknown>) => Promise<void>>> = {
   '0001-reports': createReports,
   '0002-llm-config': createLlmConfig,
   '0003-accounts': createAccounts,
+  '0004-dashboard': createDashboard,
 };
 
 /** Returns the names of the migrations that it ran. */

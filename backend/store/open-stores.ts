@@ -2,13 +2,16 @@
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
+import { SqlAppSettings } from './sql/app-settings.ts';
 import { SqlExpiry } from './sql/expiry.ts';
 import { SqlFindings } from './sql/findings.ts';
 import { SqlInvitations } from './sql/invitations.ts';
 import { SqlLlmConfig } from './sql/llm-config.ts';
 import { SqlLoginAttempts } from './sql/login-attempts.ts';
+import { SqlNotificationSettings } from './sql/notification-settings.ts';
 import { SqlPasswordResets } from './sql/password-resets.ts';
 import { SqlPodFailures } from './sql/pod-failures.ts';
+import { SqlSealed } from './sql/sealed.ts';
 import { SqlSessions } from './sql/sessions.ts';
 import { SqlSuppressions } from './sql/suppressions.ts';
 import { SqlUsers } from './sql/users.ts';
@@ -21,8 +24,11 @@ export async function openStores(database: Database): Promise<Stores> {
   return {
     podFailures: new SqlPodFailures(database, commits),
     findings: new SqlFindings(database, commits),
-    suppressions: new SqlSuppressions(database),
+    suppressions: new SqlSuppressions(database, commits),
     llmConfig: new SqlLlmConfig(database, commits),
+    sealed: new SqlSealed(database, commits),
+    notificationSettings: new SqlNotificationSettings(database, commits),
+    appSettings: new SqlAppSettings(database, commits),
     users: new SqlUsers(database, commits),
     invitations: new SqlInvitations(database, commits),
     passwordResets: new SqlPasswordResets(database, commits),

@@ -21,6 +21,7 @@ export interface Schema {
     status: Generated<PodStatus>;
     resolved_at: string | null;
     resolution_note: string | null;
+    ignored_at: string | null;
   };
   security_findings: {
     id: Generated<number>;
@@ -47,6 +48,15 @@ export interface Schema {
     api_key_sealed: string | null;
     model: string | null;
     base_url: string | null;
+    created_at: string;
+    updated_at: string;
+  };
+  app_settings: { key: string; value: string; updated_at: string };
+  notification_settings: {
+    id: Generated<number>;
+    provider: string;
+    enabled: number;
+    webhook_url_sealed: string;
     created_at: string;
     updated_at: string;
   };

@@ -1,5 +1,5 @@
 /** What the domain needs of the database, part by part. Every write that resolves is on disk. */
-import type { PodFailure, PodName, PodReport } from '../../shared/contract/pods.ts';
+import type { PodFailure, PodName, PodReport, PodStatus } from '../../shared/contract/pods.ts';
 import type { Finding, FindingReport, ResourceName } from '../../shared/contract/security.ts';
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../shared/contract/suppressions.ts';
 import type { AccountStores } from './account-store.ts';
@@ -7,21 +7,33 @@ import type { AccountStores } from './account-store.ts';
 export interface PodFailureStore {
   /** Writes the pod's one active failure: a new row, or the newest facts over the known one. */
   save(report: PodReport): Promise<PodFailure>;
-  /** New and investigated failures, newest first, without their captured logs. */
-  active(): Promise<PodFailure[]>;
-  /** Resolves the pod's active failure, if it has one. `at` is RFC 3339. */
-  resolve(pod: PodName, note: string, at: string): Promise<void>;
+  /** Newest first, without their captured logs; of resolved ones the newest of each pod, if nothing newer is known. */
+  withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]>;
+  /** Resolves what is not resolved of the pod. `at` is RFC 3339. */
+  resolve(pod: PodName, note: string, at: string): Promise<PodFailure[]>;
+  /** undefined if it is in none of the statuses `from`. */
+  changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string): Promise<PodFailure | undefined>;
+  find(id: number): Promise<PodFailure | undefined>;
+  /** Only resolved and ignored ones. */
+  remove(id: number): Promise<boolean>;
+  /** Returns how many resolved or ignored ones were older. */
+  removeOlder(status: 'resolved' | 'ignored', before: string): Promise<number>;
 }
 
 export interface FindingStore {
   /** Writes one finding: a new row, or the newest facts over the known one, which stays dismissed if it was. */
   save(report: FindingReport): Promise<Finding>;
-  /** Newest first, without the dismissed ones. */
-  active(): Promise<Finding[]>;
+  /** Newest first. */
+  list(dismissed: boolean): Promise<Finding[]>;
+  find(id: number): Promise<Finding | undefined>;
+  /** False if there is none. */
+  dismiss(id: number, dismissed: boolean): Promise<boolean>;
+  /** Namespaces of failures and findings, sorted. */
+  namespaces(): Promise<string[]>;
+  titles(namespace: string | undefined): Promise<string[]>;
   /** Both leave dismissed findings alone, so that they are still dismissed after the next scan. */
   clear(): Promise<void>;
-  /** Returns how many there were. */
-  deleteOf(resource: ResourceName): Promise<number>;
+  deleteOf(resource: ResourceName): Promise<Pick<Finding, 'resource_name' | 'namespace' | 'title'>[]>;
 }
 
 export interface SuppressionStore {
@@ -29,6 +41,19 @@ export interface SuppressionStore {
   excludedNamespaces(): Promise<ExcludedNamespace[]>;
   excludedRules(): Promise<ExcludedRule[]>;
   trustedRegistries(): Promise<TrustedRegistry[]>;
+
+  /** What is on the list already stays as it is and is returned. */
+  excludePod(name: string, at: string): Promise<ExcludedPod>;
+  excludeNamespace(namespace: string, at: string): Promise<ExcludedNamespace>;
+  /** Without a namespace: in all of them. */
+  excludeRule(title: string, namespace: string | null, at: string): Promise<ExcludedRule>;
+  trustRegistry(registry: string, at: string): Promise<TrustedRegistry>;
+
+  /** False if it was not on the list. */
+  includePod(name: string): Promise<boolean>;
+  includeNamespace(namespace: string): Promise<boolean>;
+  includeRule(title: string, namespace: string | null): Promise<boolean>;
+  distrustRegistry(registry: string): Promise<boolean>;
 }
 
 /** How failed pods are explained: the one LLM that is configured. */
@@ -57,11 +82,37 @@ export interface SealedStore {
   reseal(from: string, to: string): Promise<boolean>;
 }
 
+export interface NotificationSetting {
+  readonly id: number;
+  readonly provider: string;
+  readonly enabled: boolean;
+  /** Encrypted: whoever knows the address can post there. */
+  readonly sealedUrl: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface NotificationSettingsStore {
+  list(): Promise<NotificationSetting[]>;
+  find(provider: string): Promise<NotificationSetting | undefined>;
+  save(provider: string, enabled: boolean, sealedUrl: string, at: string): Promise<NotificationSetting>;
+  remove(provider: string): Promise<boolean>;
+}
+
+export interface AppSettingsStore {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, value: string, at: string): Promise<void>;
+}
+
 export interface Stores extends AccountStores {
   readonly podFailures: PodFailureStore;
   readonly findings: FindingStore;
   readonly suppressions: SuppressionStore;
-  readonly llmConfig: LlmConfigStore & SealedStore;
+  readonly llmConfig: LlmConfigStore;
+  readonly notificationSettings: NotificationSettingsStore;
+  readonly appSettings: AppSettingsStore;
+  readonly sealed: SealedStore;
   /** Finishes what was begun, then closes the database. */
   close(): Promise<void>;
 }

@@ -81,6 +81,12 @@ export const PodFailure = Type.Object({
   auto_solution_mode: Type.Literal('quick'),
 });
 
+/** Body of `PATCH /api/pods/failed/{id}/status`. */
+export const StatusChange = Type.Object({
+  status: Type.Enum(['new', 'investigating', 'ignored']),
+  resolution_note: OptionalText,
+});
+
 export type ContainerStatus = Static<typeof ContainerStatus>;
 export type PodEvent = Static<typeof PodEvent>;
 export type FailureLogs = Static<typeof FailureLogs>;

@@ -22,6 +22,19 @@ export const Finding = Type.Object({
   dismissed: Type.Boolean(),
 });
 
+/** Answer to `GET /api/security/findings/{id}/manifest`. */
+export const FindingManifest = Type.Object({
+  id: Type.Integer(),
+  manifest: Type.String(),
+  resource_type: Type.String(),
+  resource_name: Type.String(),
+  namespace: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  remediation: Type.String(),
+  severity: Type.String(),
+});
+
 /** The resource in the path of `DELETE /api/security/findings/resource/{type}/{namespace}/{name}`. */
 export const ResourceName = Type.Object({ type: Type.String(), namespace: Type.String(), name: Type.String() });
 

@@ -16,3 +16,12 @@ export type ExcludedPod = Static<typeof ExcludedPod>;
 export type ExcludedNamespace = Static<typeof ExcludedNamespace>;
 export type TrustedRegistry = Static<typeof TrustedRegistry>;
 export type ExcludedRule = Static<typeof ExcludedRule>;
+
+const Name = Type.String({ maxLength: 500 });
+export const NewExcludedPod = Type.Object({ pod_name: Name });
+export const NewExcludedNamespace = Type.Object({ namespace: Name });
+export const NewTrustedRegistry = Type.Object({ registry: Name });
+export const NewExcludedRule = Type.Object({
+  rule_title: Name,
+  namespace: Type.Optional(Type.Union([Name, Type.Null()])),
+});

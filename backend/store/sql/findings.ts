@@ -30,10 +30,38 @@ export class SqlFindings implements FindingStore {
     return { ...row, id: saved.id, dismissed: saved.dismissed === 1 };
   }
 
-  async active(): Promise<Finding[]> {
+  async list(dismissed: boolean): Promise<Finding[]> {
     const findings = this.#database.selectFrom('security_findings').selectAll();
-    const rows = await findings.where('dismissed', '=', 0).orderBy('id', 'desc').execute();
-    return rows.map((row) => ({ ...row, dismissed: false }));
+    const rows = await findings.where('dismissed', '=', dismissed ? 1 : 0).orderBy('id', 'desc').execute();
+    return rows.map((row) => ({ ...row, dismissed }));
+  }
+
+  async find(id: number): Promise<Finding | undefined> {
+    const row = await this.#database.selectFrom('security_findings').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && { ...row, dismissed: row.dismissed === 1 };
+  }
+
+  async dismiss(id: number, dismissed: boolean): Promise<boolean> {
+    const { numUpdatedRows } = await this.#commits.write((transaction) =>
+      transaction
+        .updateTable('security_findings')
+        .set({ dismissed: dismissed ? 1 : 0 })
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
+    );
+    return numUpdatedRows > 0n;
+  }
+
+  async namespaces(): Promise<string[]> {
+    const failures = this.#database.selectFrom('pod_failures').select('namespace');
+    const rows = await this.#database.selectFrom('security_findings').select('namespace').union(failures).execute();
+    return rows.map(({ namespace }) => namespace).sort();
+  }
+
+  async titles(namespace: string | undefined): Promise<string[]> {
+    const findings = this.#database.selectFrom('security_findings').select('title').distinct();
+    const rows = await (namespace === undefined ? findings : findings.where('namespace', '=', namespace)).execute();
+    return rows.map(({ title }) => title);
   }
 
   async clear(): Promise<void> {
@@ -42,17 +70,17 @@ export class SqlFindings implements FindingStore {
     );
   }
 
-  async deleteOf({ type, namespace, name }: ResourceName): Promise<number> {
-    const { numDeletedRows } = await this.#commits.write((transaction) =>
+  deleteOf({ type, namespace, name }: ResourceName) {
+    return this.#commits.write((transaction) =>
       transaction
         .deleteFrom('security_findings')
         .where('resource_type', '=', type)
         .where('namespace', '=', namespace)
         .where('resource_name', '=', name)
         .where('dismissed', '=', 0)
-        .executeTakeFirstOrThrow(),
+        .returning(['resource_name', 'namespace', 'title'])
+        .execute(),
     );
-    return Number(numDeletedRows);
   }
 }
 

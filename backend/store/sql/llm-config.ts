@@ -2,11 +2,11 @@
 import type { Selectable } from 'kysely';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { LlmConfig, LlmConfigStore, SealedStore } from '../store.ts';
+import type { LlmConfig, LlmConfigStore } from '../store.ts';
 
 const id = 1;
 
-export class SqlLlmConfig implements LlmConfigStore, SealedStore {
+export class SqlLlmConfig implements LlmConfigStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
 
@@ -41,22 +41,6 @@ export class SqlLlmConfig implements LlmConfigStore, SealedStore {
 
   async remove(): Promise<void> {
     await this.#commits.write((transaction) => transaction.deleteFrom('llm_config').execute());
-  }
-
-  async sealedValues(): Promise<string[]> {
-    const rows = await this.#database.selectFrom('llm_config').select('api_key_sealed').execute();
-    return rows.flatMap((row) => row.api_key_sealed ?? []);
-  }
-
-  async reseal(from: string, to: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.#commits.write((transaction) =>
-      transaction
-        .updateTable('llm_config')
-        .set({ api_key_sealed: to })
-        .where('api_key_sealed', '=', from)
-        .executeTakeFirstOrThrow(),
-    );
-    return numUpdatedRows > 0n;
   }
 }
 

@@ -1,12 +1,21 @@
 /** Failures of pods, one active row for each pod. */
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { PodFailure, PodName, PodReport } from '../../../shared/contract/pods.ts';
+import type { PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
 import type { PodFailureStore } from '../store.ts';
 
 /** Written out, because an index condition with parameters is not recognized as that of the partial index. */
 const isActive = sql<boolean>`status in ('new', 'investigating')`;
+const isIgnored = sql<boolean>`status = 'ignored'`;
+
+const isNewest = sql<boolean>`not exists (
+  select 1 from pod_failures newer
+  where newer.namespace = failure.namespace and newer.pod_name = failure.pod_name and newer.id > failure.id
+)`;
+
+/** What the report does not say. */
+const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at'] as const;
 
 export class SqlPodFailures implements PodFailureStore {
   readonly #database: Database;
@@ -19,38 +28,94 @@ export class SqlPodFailures implements PodFailureStore {
 
   async save(report: PodReport): Promise<PodFailure> {
     const row = podFailureRow(report);
-    const { namespace: _, pod_name: __, ...facts } = row;
-    const saved = await this.#commits.write((transaction) =>
-      transaction
-        .insertInto('pod_failures')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['namespace', 'pod_name']).where(isActive).doUpdateSet(facts))
-        .returning(['id', 'status', 'resolved_at', 'resolution_note'])
-        .executeTakeFirstOrThrow(),
-    );
+    const { namespace, pod_name, ...facts } = row;
+    const saved = await this.#commits.write(async (transaction) => {
+      // What somebody ignores stays ignored until the pod recovers, however often it is reported.
+      const ignored = await transaction
+        .updateTable('pod_failures')
+        .set(facts)
+        .where('namespace', '=', namespace)
+        .where('pod_name', '=', pod_name)
+        .where(isIgnored)
+        .returning(decided)
+        .executeTakeFirst();
+      return (
+        ignored ??
+        transaction
+          .insertInto('pod_failures')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['namespace', 'pod_name']).where(isActive).doUpdateSet(facts))
+          .returning(decided)
+          .executeTakeFirstOrThrow()
+      );
+    });
     return podFailure({ ...row, ...saved });
   }
 
-  async active(): Promise<PodFailure[]> {
+  async withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]> {
     const rows = await this.#database
-      .selectFrom('pod_failures')
+      .selectFrom('pod_failures as failure')
       .selectAll()
-      .where(isActive)
+      .where('status', 'in', statuses)
+      .where(isNewest)
       .orderBy('id', 'desc')
       .execute();
-    return rows.map((row) => ({ ...podFailure(row), failure_logs: null }));
+    return rows.map(listed);
   }
 
-  async resolve({ namespace, pod_name }: PodName, note: string, at: string): Promise<void> {
-    await this.#commits.write((transaction) =>
+  async resolve({ namespace, pod_name }: PodName, note: string, at: string): Promise<PodFailure[]> {
+    const rows = await this.#commits.write((transaction) =>
       transaction
         .updateTable('pod_failures')
         .set({ status: 'resolved', resolved_at: at, resolution_note: note })
         .where('namespace', '=', namespace)
         .where('pod_name', '=', pod_name)
-        .where(isActive)
+        .where('status', '!=', 'resolved')
+        .returningAll()
         .execute(),
     );
+    return rows.map(listed);
+  }
+
+  async changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string) {
+    const row = await this.#commits.write((transaction) =>
+      transaction
+        .updateTable('pod_failures')
+        .set({ status: to, ignored_at: to === 'ignored' ? at : null, ...(note !== undefined && { resolution_note: note }) })
+        .where('id', '=', id)
+        .where('status', 'in', from)
+        .returningAll()
+        .executeTakeFirst(),
+    );
+    return row && listed(row);
+  }
+
+  async find(id: number): Promise<PodFailure | undefined> {
+    const row = await this.#database.selectFrom('pod_failures').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && listed(row);
+  }
+
+  async remove(id: number): Promise<boolean> {
+    const { numDeletedRows } = await this.#commits.write((transaction) =>
+      transaction
+        .deleteFrom('pod_failures')
+        .where('id', '=', id)
+        .where('status', 'in', ['resolved', 'ignored'])
+        .executeTakeFirstOrThrow(),
+    );
+    return numDeletedRows > 0n;
+  }
+
+  async removeOlder(status: 'resolved' | 'ignored', before: string): Promise<number> {
+    const since = status === 'resolved' ? 'resolved_at' : 'ignored_at';
+    const { numDeletedRows } = await this.#commits.write((transaction) =>
+      transaction
+        .deleteFrom('pod_failures')
+        .where('status', '=', status)
+        .where(since, '<', before)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
   }
 }
 
@@ -71,8 +136,13 @@ function podFailureRow(report: PodReport) {
   } satisfies Insertable<Schema['pod_failures']>;
 }
 
+/** Captured logs are large, and only the reporter gets them back. */
+function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
+  return { ...podFailure(row), failure_logs: null };
+}
+
 function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
-  const { container_statuses, events, failure_logs, ...rest } = row;
+  const { container_statuses, events, failure_logs, ignored_at: _, ...rest } = row;
   return {
     ...rest,
     timestamp: row.creation_timestamp,

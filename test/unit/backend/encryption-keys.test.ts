@@ -81,7 +81,7 @@ describe('what is stored', () => {
     const after = under(value('old'), 'sk-2');
     await store(backend, before);
     await store(backend, after);
-    expect(await backend.stores.llmConfig.reseal(before, under(value('new'), 'sk-1'))).toBe(false);
+    expect(await backend.stores.sealed.reseal(before, under(value('new'), 'sk-1'))).toBe(false);
     expect((await backend.stores.llmConfig.read())?.sealedKey).toBe(after);
   });
 
@@ -89,7 +89,7 @@ describe('what is stored', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const backend = await startBackend();
     await store(backend, under(value('old')));
-    const reads = vi.spyOn(backend.stores.llmConfig, 'sealedValues').mockRejectedValueOnce(new Error('disk I/O error'));
+    const reads = vi.spyOn(backend.stores.sealed, 'sealedValues').mockRejectedValueOnce(new Error('disk I/O error'));
     backend.encryptionKeys.sawKeyring(record(['old', 'new']), '20');
     await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(1));
     await vi.advanceTimersByTimeAsync(5_000);

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../backend/app.ts';
 import { createAttest } from '../../../backend/domain/attest.ts';
 import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
+import { LiveFeed } from '../../../backend/domain/live-feed.ts';
 import { Readiness } from '../../../backend/domain/readiness.ts';
 import { Reencryption } from '../../../backend/domain/reencryption.ts';
 import { SecondLook } from '../../../backend/domain/second-look.ts';
@@ -58,12 +59,14 @@ export async function startBackend(options: BackendOptions = {}) {
   const log = createLogger('backend', 'silent');
   const encryptionKeys = new EncryptionKeys(undefined, clock);
   const sessionSecret = new SessionSecret(tokenB);
+  const feed = new LiveFeed();
   const people = createPeople(stores, sessionSecret, clock);
-  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.llmConfig, clock, log });
+  const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
   const app = buildApp({
     stores,
     ...people,
     trustedProxies,
+    feed,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),
@@ -78,7 +81,7 @@ export async function startBackend(options: BackendOptions = {}) {
     await reencryption.stop();
     await stores.close();
   });
-  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, ...people };
+  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, ...people };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

@@ -1,0 +1,20 @@
+/** What is said on the WebSocket: `{"type", "data"}` (upstream 2.3). */
+
+/** The only ones that agents and scanners are told: they ignore the rest, and large ones would end their connection. */
+export const controlTypes = [
+  'namespace_exclusion_change',
+  'pod_exclusion_change',
+  'rule_exclusion_change',
+  'trusted_registry_change',
+  'security_rescan_request',
+] as const;
+
+export type LiveType =
+  | (typeof controlTypes)[number]
+  | 'pod_failure'
+  | 'pod_status_change'
+  | 'pod_deleted'
+  | 'pod_record_deleted'
+  | 'security_finding'
+  | 'security_finding_deleted'
+  | 'security_rescan_status';
