@@ -38,8 +38,9 @@ export async function readStatus({ client, release }: Session): Promise<Rotation
 }
 
 /** Throws where nobody would carry out what is asked. */
-export async function demandOperator({ client, target, release, clock }: Session): Promise<void> {
-  if ((await operatorLiveness(client, target, clock.now())) !== 'away') return;
+export async function demandOperator(session: Session): Promise<void> {
+  if ((await operatorLiveness(session)) !== 'away') return;
+  const { release } = session;
   throw refusal(`no operator runs for ${release.name} in the namespace ${release.namespace}, so nobody would carry this out. Nothing was changed; ${howToStart(release)}`);
 }
 

@@ -8,7 +8,7 @@ import { findReaders } from '../readers.ts';
 import type { Session } from '../session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
 import { isOperator, type DeploymentObject } from '../target/deployment.ts';
-import { readLease, type Lease } from '../target/liveness.ts';
+import { operatorLiveness, type Liveness } from '../target/liveness.ts';
 import type { Target } from '../target/settings.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
 import { reviewRights, type Right } from './rights.ts';
@@ -23,7 +23,7 @@ export interface Facts {
   /** The operator's Deployment, where it is in this namespace. */
   readonly operator: DeploymentObject | undefined;
   readonly status: RotationStatus | undefined;
-  readonly lease: Lease | undefined;
+  readonly liveness: Liveness;
   /** Seconds since the epoch of the oldest last answer of the API server to one of the operator's watches. */
   readonly lastContact: number | undefined;
   /** Of the bootstrap Secret. */
@@ -60,7 +60,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     helm: await readHelmRelease(client, release),
     operator,
     status: configMap && readDocument(configMap),
-    lease: await ifReadable(readLease(client, target)),
+    liveness: await operatorLiveness(session),
     lastContact: operator && (await lastContact(client, namespace, operator)),
     bootstrap: bootstrap?.metadata,
     readers,

@@ -1,27 +1,37 @@
 /** Whether an operator runs for the release: what is asked of it would otherwise wait for nobody. */
+import type { Clock } from '../../../shared/clock.ts';
 import type { KubeClient } from '../../../shared/kube/client.ts';
 import { collectionPath, objectPath, type KubeObject } from '../../../shared/kube/objects.ts';
 import { ifReadable } from '../optional.ts';
 import { environmentOf, type DeploymentObject } from './deployment.ts';
 import type { Target } from './settings.ts';
 
-export interface Lease extends KubeObject {
+interface Lease extends KubeObject {
   readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string; readonly leaseDurationSeconds?: number };
 }
 
 /** `unknown`: we may read neither its Lease nor its Deployment. */
 export type Liveness = 'running' | 'away' | 'unknown';
 
-/** Clocks of a workstation and of a cluster differ. */
-const clockToleranceMs = 60_000;
+interface Looking {
+  readonly client: KubeClient;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
 
-export async function operatorLiveness(client: KubeClient, target: Target, now: number): Promise<Liveness> {
-  const lease = await ifReadable(readLease(client, target));
-  if (lease) return isFresh(lease, now) ? 'running' : 'away';
+const lookAgainMs = 1_000;
+
+/** A Lease outlives an operator that was killed, so its Deployment is asked first. */
+export async function operatorLiveness(looking: Looking): Promise<Liveness> {
+  const { client, target } = looking;
   const { namespace, name } = target.release;
-  const own = await operators(client, namespace);
-  const serving = own?.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === name) ?? [];
-  if (serving.length > 0) return serving.some(isAvailable) ? 'running' : 'away';
+  const here = await operators(client, namespace);
+  const own = here?.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === name) ?? [];
+  if (own.length > 0 && !own.some(isAvailable)) return 'away';
+  const lease = await ifReadable(readLease(looking));
+  if (lease) return (await isKept(lease, looking)) ? 'running' : 'away';
+  if (own.length > 0) return 'running';
   const everywhere = await operators(client);
   if (!everywhere) return 'unknown';
   return everywhere.some((one) => isAvailable(one) && environmentOf(one)['SCOPE'] === 'cluster') ? 'running' : 'away';
@@ -36,10 +46,20 @@ async function operators(client: KubeClient, namespace?: string): Promise<Deploy
 
 const isAvailable = ({ status }: DeploymentObject): boolean => (status?.availableReplicas ?? 0) > 0;
 
-export const readLease = (client: KubeClient, { release, lease }: Target): Promise<Lease> =>
+const readLease = ({ client, target: { release, lease } }: Looking): Promise<Lease> =>
   client.get<Lease>(objectPath('leases', release.namespace, lease));
 
-export function isFresh({ spec }: Lease, now: number): boolean {
-  if (!spec?.holderIdentity || spec.renewTime === undefined) return false;
-  return now - Date.parse(spec.renewTime) < (spec.leaseDurationSeconds ?? 15) * 1000 + clockToleranceMs;
+/** Held, and renewed lately; where our clock doubts it, renewed while we look, for clocks differ. */
+async function isKept({ spec, metadata }: Lease, looking: Looking): Promise<boolean> {
+  const { clock, signal } = looking;
+  if (!spec?.holderIdentity) return false;
+  const durationMs = (spec.leaseDurationSeconds ?? 15) * 1000;
+  const startedAt = clock.now();
+  if (Math.abs(startedAt - Date.parse(spec.renewTime ?? '')) < durationMs) return true;
+  while (clock.now() - startedAt < durationMs) {
+    await clock.sleep(lookAgainMs, signal);
+    const next = await ifReadable(readLease(looking));
+    if (next?.metadata.resourceVersion !== metadata.resourceVersion) return next?.spec?.holderIdentity !== undefined;
+  }
+  return false;
 }

@@ -27,7 +27,9 @@ describe('abort', () => {
 });
 
 describe('accept', () => {
-  const rendered = givenKey({ accepted: [givenGeneration('gen-a'), givenGeneration('ren-1', { origin: 'rendered' })] });
+  const rendered = givenKey({
+    accepted: [givenGeneration('gen-o'), givenGeneration('gen-a'), givenGeneration('ren-1', { origin: 'rendered' }), givenGeneration('gen-z')],
+  });
   const contested = givenStatus({ phase: 'Contested', keys: { 'service-token': rendered } });
 
   it('names the rendered value that was put back', () => {
@@ -36,7 +38,7 @@ describe('accept', () => {
   });
 
   it('is refused for anything else, and lists what there is', () => {
-    expect(() => acceptable(contested, 'gen-a')).toThrow('there is: ren-1 (service-token)');
+    expect(() => acceptable(contested, 'gen-o')).toThrow('there is: ren-1 (service-token)');
     expect(() => acceptable(givenStatus(), undefined)).toThrow('nothing to accept');
   });
 });

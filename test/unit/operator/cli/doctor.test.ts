@@ -11,10 +11,6 @@ import { givenStatus, now } from './given-status.ts';
 const target = targetOf({}, 'ns', 'r');
 const metadata = (name: string) => ({ name, namespace: 'ns', uid: name, resourceVersion: '20' });
 const operator = { metadata: metadata('r-operator'), spec: { template: { spec: {} } }, status: { availableReplicas: 1 } };
-const lease = (secondsAgo: number) => ({
-  metadata: metadata('r-operator'),
-  spec: { holderIdentity: 'operator-1', renewTime: new Date(now - secondsAgo * 1000).toISOString(), leaseDurationSeconds: 15 },
-});
 const operatorMay = (allowed: boolean) => operatorNeeds(target).map((right) => ({ ...right, who: 'operator' as const, allowed }));
 
 const healthy: Facts = {
@@ -24,7 +20,7 @@ const healthy: Facts = {
   helm: { chart: 'kure-monitor-0.1.0', set: ['backend.logLevel'], operatorEnabled: true },
   operator,
   status: givenStatus(),
-  lease: lease(5),
+  liveness: 'running',
   lastContact: now / 1000 - 30,
   bootstrap: metadata('r-bootstrap'),
   readers: [agent()],
@@ -39,9 +35,9 @@ describe('doctor', () => {
 
   it.each<[string, Partial<Facts>, string, string]>([
     ['an old Kubernetes', { kubernetes: { major: 1, minor: 24 } }, 'Kubernetes 1.24 is older', 'upgrade the cluster'],
-    ['an operator that is switched off', { operator: undefined, lease: undefined, helm: { chart: 'c', set: [], operatorEnabled: false } }, 'operator.enabled is false', '--set operator.enabled=true'],
-    ['a Lease that nobody renews', { lease: lease(600) }, 'held by operator-1, which has not renewed it', 'kubectl logs'],
-    ['an operator without a pod', { lease: undefined, operator: { ...operator, status: {} } }, 'has no available pod', 'kubectl describe deployment r-operator'],
+    ['an operator that is switched off', { operator: undefined, liveness: 'away', helm: { chart: 'c', set: [], operatorEnabled: false } }, 'operator.enabled is false', '--set operator.enabled=true'],
+    ['a Lease that nobody renews', { liveness: 'away' }, 'nobody renews the Lease r-operator', 'kubectl logs'],
+    ['an operator without a pod', { liveness: 'away', operator: { ...operator, status: {} } }, 'has no available pod', 'kubectl describe deployment r-operator'],
     ['a watch that is silent', { lastContact: now / 1000 - 900 }, 'has heard nothing for 900 seconds', 'kubectl rollout restart deployment/r-operator'],
     ['a status that is missing', { status: undefined }, 'no ConfigMap r-rotation', 'kubectl logs'],
     ['a status of an older Secret', { bootstrap: { ...metadata('r-bootstrap'), resourceVersion: '30' } }, 'has not looked at the present one', 'status --watch'],
