@@ -1,7 +1,7 @@
 /** Asks each serving verifier, by its own address, what it accepts and who has used what. */
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { attestationPath, Attestation } from '../../shared/contract/attestation.ts';
 import type { KeyRecord } from '../../shared/credential/keyring.ts';
 import { isServingVerifier, type Answer, type Pod } from '../model/snapshot.ts';
@@ -43,7 +43,7 @@ async function ask({ ip, port }: Pod, record: KeyRecord, agent: Agent, signal: A
 function attestationIn(body: string): Answer {
   try {
     const attestation: unknown = JSON.parse(body);
-    if (Value.Check(Attestation, attestation)) return { attestation };
+    if (Check(Attestation, attestation)) return { attestation };
   } catch {
     // Not JSON, so not of the shape either.
   }

@@ -1,5 +1,5 @@
 /** `GET /api/bootstrap/attestation`: a live verifier's own answer about the service token. No values, only names. */
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 
 const Address = Type.String({ description: 'IP address of the connection, without a port' });
 const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds' });
@@ -44,9 +44,9 @@ export const Attestation = Type.Object({
   encryption: Type.Optional(Encryption),
 });
 
-export type Use = Static<typeof Use>;
-export type Refusal = Static<typeof Refusal>;
-export type Encryption = Static<typeof Encryption>;
-export type Attestation = Static<typeof Attestation>;
+export type Use = Type.Static<typeof Use>;
+export type Refusal = Type.Static<typeof Refusal>;
+export type Encryption = Type.Static<typeof Encryption>;
+export type Attestation = Type.Static<typeof Attestation>;
 
 export const attestationPath = '/api/bootstrap/attestation';

@@ -1,5 +1,5 @@
 /** Asks each serving verifier, through the API server, what it accepts and who has used what. */
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { Attestation, attestationPath } from '../../../shared/contract/attestation.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
@@ -20,7 +20,7 @@ export async function askThroughProxy(
     try {
       const path = `${objectPath('pods', namespace, `${name}:${port}`)}/proxy${attestationPath}`;
       const body = await client.get<unknown>(path, {}, answerDeadlineMs);
-      return Value.Check(Attestation, body) ? { attestation: body } : { failure: 'an answer of an unknown shape' };
+      return Check(Attestation, body) ? { attestation: body } : { failure: 'an answer of an unknown shape' };
     } catch (error) {
       return { failure: (error as Error).message };
     }
