@@ -6,12 +6,16 @@ import { Attestation, attestationPath } from '../shared/contract/attestation.ts'
 import type { Logger } from '../shared/log.ts';
 import type { Accounts } from './domain/accounts.ts';
 import type { LiveFeed } from './domain/live-feed.ts';
+import type { LlmSettings } from './domain/llm-settings.ts';
+import type { NotificationSettings } from './domain/notification-settings.ts';
 import type { Readiness } from './domain/readiness.ts';
+import type { Retention } from './domain/retention.ts';
 import type { ServiceGate } from './domain/service-gate.ts';
 import type { ServiceTokens } from './domain/service-tokens.ts';
 import type { Sessions } from './domain/sessions.ts';
 import type { UseLedger } from './domain/use-ledger.ts';
 import type { UserAdmin } from './domain/user-admin.ts';
+import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -34,6 +38,9 @@ export interface AppDeps {
   readonly sessions: Sessions;
   readonly accounts: Accounts;
   readonly userAdmin: UserAdmin;
+  readonly llm: LlmSettings;
+  readonly notifications: NotificationSettings;
+  readonly retention: Retention;
   readonly attest: () => Promise<Attestation>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
@@ -75,6 +82,7 @@ export function buildApp(deps: AppDeps): Scope {
   guard(app, deps);
   healthRoutes(app, deps);
   authRoutes(app, deps);
+  administrationRoutes(app, deps);
   userRoutes(app, deps);
   podRoutes(app, { ...deps, ...stores });
   securityRoutes(app, { ...deps, ...stores });

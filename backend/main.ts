@@ -14,8 +14,11 @@ import { createAttest } from './domain/attest.ts';
 import { EncryptionKeys } from './domain/encryption-keys.ts';
 import { LiveFeed } from './domain/live-feed.ts';
 import { LiveVerifier } from './domain/live-verifier.ts';
+import { LlmSettings } from './domain/llm-settings.ts';
+import { NotificationSettings } from './domain/notification-settings.ts';
 import { Readiness } from './domain/readiness.ts';
 import { Reencryption } from './domain/reencryption.ts';
+import { Retention } from './domain/retention.ts';
 import { SecondLook } from './domain/second-look.ts';
 import { ServiceGate } from './domain/service-gate.ts';
 import { ServiceTokens } from './domain/service-tokens.ts';
@@ -50,12 +53,17 @@ async function main(config: Config, log: Logger): Promise<void> {
   const secrets = await followSecrets(config, { tokens, sessionSecret, encryptionKeys, readiness, metrics, log });
   if (own.serviceToken !== undefined) tokens.replace([{ value: own.serviceToken, generation: undefined }], []);
   reencryption.look();
+  const sealing = { keys: encryptionKeys, reencryption, clock };
+  const retention = new Retention({ stores, clock, log });
 
   const secondLook = secrets && new SecondLook(() => secrets.read(), clock);
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
     stores,
     ...createPeople(stores, sessionSecret, clock),
+    llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
+    notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
+    retention,
     feed: new LiveFeed(),
     trustedProxies: config.trustedProxies,
     tokens,
@@ -72,11 +80,15 @@ async function main(config: Config, log: Logger): Promise<void> {
   const port = typeof address === 'object' ? address?.port : config.port;
   log.info({ url: `http://${config.host || 'localhost'}:${port}`, instance }, 'listening');
 
+  const sweeping = retention.run();
+
   const signal = await signalled;
   log.info({ signal, drainMs: config.drainMs }, 'draining');
   await shutDown({ app, readiness, drainMs: config.drainMs, clock });
   await secrets?.stop();
   await reencryption.stop();
+  retention.stop();
+  await sweeping;
   await stores.close();
   log.info('ended');
 }

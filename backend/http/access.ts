@@ -65,6 +65,20 @@ export const access = {
   'GET /api/admin/rule-titles': 'write',
   'GET /api/admin/monitored-pods': 'write',
 
+  'GET /api/config': 'read',
+  'GET /api/admin/settings/history-retention': 'read',
+  'PUT /api/admin/settings/history-retention': 'write',
+  'GET /api/admin/settings/ignored-retention': 'read',
+  'PUT /api/admin/settings/ignored-retention': 'write',
+
+  'GET /api/admin/llm/status': 'admin',
+  'POST /api/admin/llm/config': 'admin',
+  'DELETE /api/admin/llm/config': 'admin',
+  'GET /api/admin/notifications': 'admin',
+  'POST /api/admin/notifications': 'admin',
+  'PUT /api/admin/notifications/:provider': 'admin',
+  'DELETE /api/admin/notifications/:provider': 'admin',
+
   'GET /api/admin/users': 'admin',
   'PATCH /api/admin/users/:id': 'admin',
   'DELETE /api/admin/users/:id': 'admin',

@@ -7,8 +7,11 @@ import { buildApp } from '../../../backend/app.ts';
 import { createAttest } from '../../../backend/domain/attest.ts';
 import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
 import { LiveFeed } from '../../../backend/domain/live-feed.ts';
+import { LlmSettings } from '../../../backend/domain/llm-settings.ts';
+import { NotificationSettings } from '../../../backend/domain/notification-settings.ts';
 import { Readiness } from '../../../backend/domain/readiness.ts';
 import { Reencryption } from '../../../backend/domain/reencryption.ts';
+import { Retention } from '../../../backend/domain/retention.ts';
 import { SecondLook } from '../../../backend/domain/second-look.ts';
 import { ServiceGate } from '../../../backend/domain/service-gate.ts';
 import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
@@ -62,11 +65,16 @@ export async function startBackend(options: BackendOptions = {}) {
   const feed = new LiveFeed();
   const people = createPeople(stores, sessionSecret, clock);
   const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
+  const sealing = { keys: encryptionKeys, reencryption, clock };
+  const retention = new Retention({ stores, clock, log });
   const app = buildApp({
     stores,
     ...people,
     trustedProxies,
     feed,
+    llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
+    notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
+    retention,
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),
@@ -81,7 +89,7 @@ export async function startBackend(options: BackendOptions = {}) {
     await reencryption.stop();
     await stores.close();
   });
-  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, ...people };
+  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, retention, ...people };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;
