@@ -34,7 +34,9 @@ export default defineConfig({
           name: 'scale',
           include: ['test/scale/**/*.test.ts'],
           globalSetup: 'test/scale/set-up.ts',
-          fileParallelism: false,
+          // They wait more than they work; a group of its own, for it may not share its count of workers.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           testTimeout: 20 * minutes,
           hookTimeout: 10 * minutes,
         },
