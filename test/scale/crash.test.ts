@@ -30,7 +30,11 @@ test.each(scenarios)('%s: the same end, wherever the operator is killed', async 
   const free = await play(scenario, world);
   expect(free.violations).toEqual([]);
   const tried = spread(free.writes.length);
-  const runs = await inParallel(tried, scenario.width ?? width, (point) => crash(scenario, free, point));
+  const runs = await inParallel(tried, scenario.width ?? width, async (point) => {
+    const wrong = await crash(scenario, free, point);
+    for (const what of wrong) console.error(`${name}: ${what}`); // at once: the rest takes minutes
+    return wrong;
+  });
   points += runs.length;
   console.log(`${name}: ${tried.length} write points: ${kindsOf(free.writes)}`);
   expect(runs.flat()).toEqual([]);
