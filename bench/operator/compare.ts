@@ -7,7 +7,7 @@ import { inParallel } from '../in-parallel.ts';
 import { burstOf, twoWaves, type Burst, type Scene } from './burst.ts';
 import { ours, reloader, type Contender } from './contenders.ts';
 import { latencyOf, type Latency } from './latency.ts';
-import { addForeignSecrets, emptyNode, foreignReads, memoryOf } from './memory.ts';
+import { addForeignSecrets, emptyNode, memoryOf, readsOfSecrets } from './memory.ts';
 import { install, namespaces, workloads } from './release.ts';
 import { Rollouts } from './rollouts.ts';
 import { Verifiers } from './verifiers.ts';
@@ -61,7 +61,8 @@ class Comparison {
     await this.#progress.step(`${secrets} foreign Secrets`, () => addForeignSecrets(this.#scene.cluster, secrets));
     const audit = new Audit(this.#scene.cluster.auditLog);
     await this.#memory(`the same and ${secrets} foreign Secrets`);
-    console.log(`Reads of foreign Secrets by ours in the audit log: ${(await foreignReads(audit)).length}`);
+    const { all, foreign } = await readsOfSecrets(audit);
+    console.log(`Requests of ours about Secrets in the audit log: ${all.length}, about foreign ones: ${foreign.length}`);
   }
 
   async #install(count: number): Promise<void> {

@@ -57,12 +57,13 @@ export async function addForeignSecrets({ client }: Cluster, count: number): Pro
   });
 }
 
-/** What ours was sent of Secrets that are not its own: reads of Secrets that no label or name narrows, and foreign names. */
-export async function foreignReads(audit: Audit): Promise<AuditEvent[]> {
-  const own = (await audit.next()).filter(({ user, objectRef }) => user.username === userName('ours') && objectRef?.resource === 'secrets');
-  return own.filter(({ requestURI, objectRef }) => {
+/** Requests of ours about Secrets; foreign are those that no label or name narrows, or that go to a foreign namespace. */
+export async function readsOfSecrets(audit: Audit): Promise<{ all: AuditEvent[]; foreign: AuditEvent[] }> {
+  const all = (await audit.next()).filter(({ user, objectRef }) => user.username === userName('ours') && objectRef?.resource === 'secrets');
+  const foreign = all.filter(({ requestURI, objectRef }) => {
     const query = new URL(requestURI, 'http://api').searchParams;
     const isNarrowed = query.has('labelSelector') || query.get('fieldSelector')?.startsWith('metadata.name=');
     return objectRef?.namespace?.startsWith('foreign-') === true || (objectRef?.name === undefined && !isNarrowed);
   });
+  return { all, foreign };
 }
