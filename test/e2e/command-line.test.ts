@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exitCodes } from '../../operator/cli/exit.ts';
+import { exitCodes, type Exit } from '../../operator/cli/exit.ts';
 import { kubeconfig, kubectlPath } from '../../testbed/cluster.ts';
 import { difference, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
@@ -50,6 +50,9 @@ function runPlugin(args: readonly string[]): Promise<Ended> {
   });
 }
 
+/** Says what was printed where the exit code is another one. */
+const expectExit = ({ code, out, error }: Ended, exit: Exit): void => expect(code, `${out}${error}`).toBe(exitCodes[exit]);
+
 const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await kure(...args, '--output', 'json')).out) as T;
 
 interface Status {
@@ -87,7 +90,7 @@ test('plan says the backend first, then all presenters, and that is what a rotat
   const presenters = ['DaemonSet/kure-monitor-agent', 'Deployment/kure-monitor-security-scanner', 'Deployment/traffic'];
   expect(order).toEqual([['verifiers', ['Deployment/kure-monitor-backend']], ['presenters', presenters]]);
   const before = await generations(live.release);
-  expect((await kure('rotate', '--wait')).code).toBe(exitCodes.done);
+  expectExit(await kure('rotate', '--wait'), 'done');
   const restarts = Object.values(restartsBetween(before, await generations(live.release)));
   expect(restarts.reduce((sum, count) => sum + count)).toBe(plan!.restarts);
 });
@@ -114,25 +117,25 @@ test('a wait that is too short ends with its own exit code, and the rotation goe
   expect(code).toBe(exitCodes.timedOut);
   expect(error).toContain('waiting for');
   await untilStable();
-  expect((await kure('status')).code).toBe(exitCodes.done);
+  expectExit(await kure('status'), 'done');
 });
 
 test('pause holds a rotation, abort gives it up, resume ends it, and no request is rejected', async () => {
   const before = { tally: await tally(live.release), status: await json<Status>('status') };
-  expect((await kure('pause')).code).toBe(exitCodes.done);
-  expect((await kure('pause')).code, 'it is paused already').toBe(exitCodes.refused);
-  expect((await kure('rotate', '--wait')).code, 'the wait would not end').toBe(exitCodes.refused);
+  expectExit(await kure('pause'), 'done');
+  expectExit(await kure('pause'), 'refused');
+  expectExit(await kure('rotate', '--wait'), 'refused');
   const restarts = await generations(live.release);
-  expect((await kure('rotate')).code).toBe(exitCodes.done);
+  expectExit(await kure('rotate'), 'done');
   const held = await live.release.kubectl(['wait', 'configmap/kure-monitor-rotation', '--for=jsonpath={.data.phase}=Paused', '--timeout=1m']);
   expect(held).toContain('condition met');
   const aborted = await kure('abort');
   expect(aborted.out).toContain('is the target again');
   expect(await generations(live.release), 'nothing restarts while it is paused').toEqual(restarts);
-  expect((await kure('resume')).code).toBe(exitCodes.done);
-  expect((await kure('resume')).code, 'there is no pause').toBe(exitCodes.refused);
+  expectExit(await kure('resume'), 'done');
+  expectExit(await kure('resume'), 'refused');
   await untilStable();
-  expect((await kure('abort')).code, 'nothing is under way').toBe(exitCodes.refused);
+  expectExit(await kure('abort'), 'refused');
   const { keys } = await json<Status>('status');
   expect(keys['service-token']!.target, 'a generation name is never used twice').not.toBe(before.status.keys['service-token']!.target);
   expect(difference(await tally(live.release), before.tally)).toMatchObject({ rejected: 0, failed: 0 });
@@ -149,7 +152,7 @@ test.each([
 });
 
 test('verify finds nothing, and with no backend it does', async () => {
-  expect(await kure('verify')).toMatchObject({ code: exitCodes.done });
+  expectExit(await kure('verify'), 'done');
   await scale('kure-monitor-backend', 0);
   const { code, out } = await kure('verify');
   expect(code).toBe(exitCodes.findings);
@@ -159,7 +162,7 @@ test('verify finds nothing, and with no backend it does', async () => {
 
 test('doctor finds nothing, and names what a lost role takes away', async () => {
   await untilStable();
-  expect(await kure('doctor')).toMatchObject({ code: exitCodes.done });
+  expectExit(await kure('doctor'), 'done');
   await live.release.kubectl(['delete', 'rolebinding', 'kure-monitor-operator']);
   const { code, out } = await kure('doctor');
   expect(code).toBe(exitCodes.findings);
@@ -180,7 +183,7 @@ test('without a running operator rotate refuses, says what to do, and writes not
   expect(code).toBe(exitCodes.refused);
   expect(error).toContain('no operator runs for kure-monitor');
   expect(await secretValues()).toEqual(before);
-  expect((await kure('doctor')).code).toBe(exitCodes.findings);
+  expectExit(await kure('doctor'), 'findings');
   await scale('kure-monitor-operator', 1);
 });
 

@@ -9,7 +9,7 @@ export interface DeploymentObject extends KubeObject {
       readonly spec: { readonly serviceAccountName?: string; readonly containers?: readonly Container[] };
     };
   };
-  readonly status?: { readonly availableReplicas?: number };
+  readonly status?: { readonly replicas?: number; readonly availableReplicas?: number };
 }
 
 interface Container {

@@ -22,16 +22,16 @@ interface Looking {
 
 const lookAgainMs = 1_000;
 
-/** A Lease outlives an operator that was killed, so its Deployment is asked first. */
+/** A Lease outlives an operator that was killed, so one without pods is away; one that is merely unready may hold it. */
 export async function operatorLiveness(looking: Looking): Promise<Liveness> {
   const { client, target } = looking;
   const { namespace, name } = target.release;
   const here = await operators(client, namespace);
   const own = here?.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === name) ?? [];
-  if (own.length > 0 && !own.some(isAvailable)) return 'away';
+  if (own.length > 0 && !own.some(hasPods)) return 'away';
   const lease = await ifReadable(readLease(looking));
   if (lease) return (await isKept(lease, looking)) ? 'running' : 'away';
-  if (own.length > 0) return 'running';
+  if (own.length > 0) return own.some(isAvailable) ? 'running' : 'away';
   const everywhere = await operators(client);
   if (!everywhere) return 'unknown';
   return everywhere.some((one) => isAvailable(one) && environmentOf(one)['SCOPE'] === 'cluster') ? 'running' : 'away';
@@ -44,6 +44,7 @@ async function operators(client: KubeClient, namespace?: string): Promise<Deploy
   return (await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector })))?.items;
 }
 
+const hasPods = ({ status }: DeploymentObject): boolean => (status?.replicas ?? 0) > 0;
 const isAvailable = ({ status }: DeploymentObject): boolean => (status?.availableReplicas ?? 0) > 0;
 
 const readLease = ({ client, target: { release, lease } }: Looking): Promise<Lease> =>
