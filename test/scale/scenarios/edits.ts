@@ -18,6 +18,7 @@ export const edits: readonly Scenario[] = [
     },
     when: (stage) => stage.settled(),
     refusalsBecause: 'nobody has recorded the value that the old pods hold',
+    unorderedBecause: 'nothing older is accepted: all move at once',
   },
   {
     name: 'an edit of the service token',
