@@ -54,7 +54,7 @@ class Comparison {
     await this.#install(1);
     if (isWanted('delay')) await this.#delay();
     if (isWanted('memory')) await this.#memory('one release');
-    await this.#install(this.#scene.namespaces.length);
+    if (isWanted('burst') || isWanted('memory')) await this.#install(this.#scene.namespaces.length);
     if (isWanted('burst')) await this.#burst();
     if (!isWanted('memory')) return;
     await this.#memory(`${this.#installed * workloads.length} workloads`);
