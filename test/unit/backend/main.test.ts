@@ -41,6 +41,35 @@ it('writes no secret, whoever sends it and wherever it stands', { timeout: 30_00
   expect(backend.output().match(/AUTH_API_KEY has no effect/g)).toHaveLength(1);
 });
 
+it('writes nothing of what people enter, and no session', { timeout: 30_000 }, async () => {
+  const backend = await startChildBackend({ DATA_DIR: await temporaryDirectory(), LOG_LEVEL: 'trace', DRAIN_SECONDS: '0' });
+  const base = `http://127.0.0.1:${backend.port}`;
+  const [password, apiKey, hook] = ['correct-horse-battery', 'sk-proj-0123456789', 'https://hooks.example/very/secret'];
+  let cookie = '';
+  const post = async (path: string, body: object): Promise<{ status: number; text: string }> => {
+    const headers = { 'content-type': 'application/json', cookie };
+    const answer = await fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return { status: answer.status, text: await answer.text() };
+  };
+  const answers = [
+    await post('/api/auth/signup', { username: 'admin', password }),
+    await post('/api/auth/login', { username: 'admin', password }),
+    await post('/api/admin/llm/config', { provider: 'openai', api_key: apiKey }),
+    await post('/api/admin/notifications', { provider: 'slack', enabled: true, config: { webhook_url: hook } }),
+    await post('/api/auth/login', { username: 'admin', password: [password] }),
+    await post('/api/admin/llm/config', { provider: apiKey, api_key: apiKey }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 422, 400]);
+  const invitation = JSON.parse((await post('/api/admin/invitations', { role: 'read' })).text) as { token: string };
+  await fetch(`${base}/api/auth/invitation/${invitation.token}`);
+  backend.kill('SIGTERM');
+  expect(await backend.ended).toBe(0);
+  for (const secret of [password, apiKey, hook, cookie.split('=')[1]!, invitation.token]) {
+    for (const written of [backend.output(), ...answers.map(({ text }) => text)]) expect(written).not.toContain(secret);
+  }
+});
+
 it('works with no configuration: it makes its secrets, keeps them and prints none', { timeout: 30_000 }, async () => {
   const directory = join(await temporaryDirectory(), 'data');
   const first = await startChildBackend({ DATA_DIR: directory });
