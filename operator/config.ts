@@ -64,6 +64,7 @@ function readRelease(reader: SettingsReader): Config['release'] {
     keyringSecret,
     rotationConfigMap: objectName(reader, 'ROTATION_CONFIGMAP', `${name}-rotation`),
     external: reader.boolean('EXTERNAL_SECRET', false),
+    own: true,
     entries: readEntries(reader),
   };
 }

@@ -3,7 +3,7 @@ import { keyringEntry, serializeKeyring, type KeyName, type SourceName } from '.
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
 import type { Disown, WriteKeyring, WriteSource } from '../model/action.ts';
-import { annotationPrefix, ownLabels, secretLabel } from '../model/names.ts';
+import { annotationPrefix, operatorAnnotation, ownLabels, secretLabel } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 
 export interface Target {
@@ -14,11 +14,12 @@ export interface Target {
 }
 
 export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, target: Target): Promise<void> {
-  const { keyringSecret: name, name: release } = target.release;
+  const { keyringSecret: name, name: release, own } = target.release;
   const labels = { ...ownLabels(release), [secretLabel]: 'keyring' };
+  const annotations = { [operatorAnnotation]: own ? 'own' : null };
   const data = { [keyringEntry]: encodeEntry(serializeKeyring(keyring)) };
-  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels }, data });
-  else await merge(target, name, { metadata: { resourceVersion, labels }, data });
+  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels, ...(own && { annotations }) }, data });
+  else await merge(target, name, { metadata: { resourceVersion, labels, annotations }, data });
 }
 
 /** Values, and in the same write the end of the requests that it carries out. */
@@ -31,7 +32,8 @@ export async function writeSource(action: WriteSource, target: Target): Promise<
   );
   if (resourceVersion === undefined) {
     const { type = 'Opaque', labels = ownLabels(release.name), annotations = {} } = identity ?? {};
-    await create(target, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations }, data });
+    const marked = { ...annotations, ...(release.own && { [operatorAnnotation]: 'own' }) };
+    await create(target, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations: marked }, data });
     return;
   }
   const ended = [...consumed, ...(dropsMark ? ['rendered'] : [])];

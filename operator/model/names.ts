@@ -7,6 +7,9 @@ export const annotationPrefix = 'bootstrap.kure.io/';
 /** Label of the Secrets that belong together: `bootstrap`, `encryption` or `keyring`; an operator of cluster scope finds them by it. */
 export const secretLabel = `${annotationPrefix}secret`;
 
+/** Annotation of Secrets: `own` where an operator of their own release serves them. */
+export const operatorAnnotation = `${annotationPrefix}operator`;
+
 export const workloadCollections = {
   Deployment: 'deployments',
   DaemonSet: 'daemonsets',

@@ -10,6 +10,8 @@ export interface Release {
   readonly rotationConfigMap: string;
   /** The bootstrap Secret belongs to somebody else (`existingSecret`): it is never written. */
   readonly external: boolean;
+  /** It has an operator of its own, which says so: one of cluster scope leaves it alone. */
+  readonly own: boolean;
   /** Which data entry of its source Secret holds the key. */
   readonly entries: Readonly<Record<KeyName, string>>;
 }

@@ -2,7 +2,7 @@
 import { sourceNames, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Secret } from '../../shared/kube/objects.ts';
 import type { Logger } from '../../shared/log.ts';
-import { annotationPrefix, secretLabel } from '../model/names.ts';
+import { annotationPrefix, operatorAnnotation, secretLabel } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 
 export interface Releases {
@@ -81,7 +81,7 @@ export class LabelledReleases implements Releases {
   #learn(namespace: string, base: string, find: FindSecret): void {
     const id = `${namespace}/${base}`;
     const witness = find(namespace, `${base}-bootstrap`) ?? find(namespace, `${base}-keyring`);
-    if (witness) this.#releases.set(id, releaseOf(namespace, base, witness));
+    if (witness && !hasOwnOperator(witness)) this.#releases.set(id, releaseOf(namespace, base, witness));
     else this.#releases.delete(id);
   }
 }
@@ -89,6 +89,8 @@ export class LabelledReleases implements Releases {
 const misnamed = `not followed: the name of a Secret with the label ${secretLabel} must end in -bootstrap, -encryption or -keyring, as its label says`;
 
 export const isExternal = ({ metadata }: Secret): boolean => metadata.annotations?.[`${annotationPrefix}external`] === 'true';
+
+const hasOwnOperator = ({ metadata }: Secret): boolean => metadata.annotations?.[operatorAnnotation] === 'own';
 
 const baseOf = (secretName: string, kind: Kind): string => secretName.slice(0, -kind.length - 1);
 
@@ -101,6 +103,7 @@ function releaseOf(namespace: string, base: string, witness: Secret): Release {
     keyringSecret: `${base}-keyring`,
     rotationConfigMap: `${base}-rotation`,
     external: isExternal(witness),
+    own: false,
     entries: usualEntries,
   };
 }

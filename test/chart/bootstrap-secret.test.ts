@@ -29,6 +29,12 @@ describe('the bootstrap Secret of a first render', () => {
   it('is found by its label', () => {
     expect(secret.metadata?.labels).toMatchObject({ 'bootstrap.kure.io/secret': 'bootstrap', 'app.kubernetes.io/instance': 'blue' });
   });
+
+  it('tells an operator of cluster scope when its release has one of its own', () => {
+    expect(secret.metadata?.annotations).toMatchObject({ 'bootstrap.kure.io/operator': 'own' });
+    const [shared] = render({ values: { operator: { scope: 'shared' } } }).all('Secret');
+    expect(shared?.metadata?.annotations).not.toHaveProperty('bootstrap.kure.io/operator');
+  });
 });
 
 describe('the Secrets of a first render', () => {

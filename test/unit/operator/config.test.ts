@@ -21,6 +21,7 @@ it('needs no setting: every name follows from the release', () => {
       keyringSecret: 'kure-monitor-keyring',
       rotationConfigMap: 'kure-monitor-rotation',
       external: false,
+      own: true,
       entries: { 'service-token': 'service-token', 'session-secret': 'session-secret', 'encryption-key': 'encryption-key' },
     },
     lease: 'kure-monitor-operator',
@@ -34,6 +35,7 @@ it('takes a Secret of somebody else, whose entries have names of their own', () 
   expect(readConfig(env).release).toMatchObject({
     bootstrapSecret: 'theirs',
     external: true,
+    own: true,
     entries: { 'service-token': 'TOKEN', 'session-secret': 'session.key' },
   });
 });

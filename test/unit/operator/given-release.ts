@@ -9,5 +9,6 @@ export const release: Release = {
   keyringSecret: 'ring',
   rotationConfigMap: 'kure-rotation',
   external: false,
+  own: true,
   entries: { 'service-token': 'token', 'session-secret': 'session', 'encryption-key': 'encryption-key' },
 };

@@ -38,20 +38,21 @@ async function carriedOut(actions: readonly Action[], how: { readonly patch?: Mo
 }
 
 const ownLabels = { 'app.kubernetes.io/instance': 'kure', 'app.kubernetes.io/managed-by': 'kure-bootstrap' };
+const own = { 'bootstrap.kure.io/operator': 'own' };
 const keyringLabels = { ...ownLabels, 'bootstrap.kure.io/secret': 'keyring' };
 const document = encodeEntry(serializeKeyring(keyring));
 const secrets = '/api/v1/namespaces/monitoring/secrets';
 
 it('writes the keyring only over the version that was judged, and labels it so that it is found', async () => {
   const { patch } = await carriedOut([writeKeyring('20')]);
-  const metadata = { resourceVersion: '20', labels: keyringLabels };
+  const metadata = { resourceVersion: '20', labels: keyringLabels, annotations: own };
   expect(patch.mock.calls).toEqual([[`${secrets}/ring`, 'merge', { metadata, data: { 'keyring.json': document } }]]);
 });
 
 it('creates what was not there, so that a second creator is refused', async () => {
   const { create, patch } = await carriedOut([writeKeyring()]);
   expect(patch).not.toHaveBeenCalled();
-  const metadata = { name: 'ring', labels: keyringLabels };
+  const metadata = { name: 'ring', labels: keyringLabels, annotations: own };
   expect(create.mock.calls).toEqual([
     [secrets, { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata, data: { 'keyring.json': document } }],
   ]);
@@ -71,10 +72,10 @@ it('ends requests and the render mark in the write that carries them out', async
 });
 
 it('makes a Secret anew as its owner made it, and so that it is found', async () => {
-  const identity = { type: 'example.org/tokens', labels: { team: 'blue' }, annotations: { note: 'kept' } };
+  const identity = { type: 'example.org/tokens', labels: { team: 'blue' }, annotations: { note: 'kept', ...own } };
   const values = { 'encryption-key': 'a key' };
   const { create } = await carriedOut([writeSource({ source: 'encryption', resourceVersion: undefined, identity, values })]);
-  const metadata = { name: 'crypt', labels: { team: 'blue', 'bootstrap.kure.io/secret': 'encryption' }, annotations: { note: 'kept' } };
+  const metadata = { name: 'crypt', labels: { team: 'blue', 'bootstrap.kure.io/secret': 'encryption' }, annotations: { note: 'kept', ...own } };
   expect(create.mock.calls[0]?.[1]).toEqual({
     apiVersion: 'v1',
     kind: 'Secret',

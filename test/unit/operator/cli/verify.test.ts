@@ -12,6 +12,7 @@ const release = {
   keyringSecret: 'r-keyring',
   rotationConfigMap: 'r-rotation',
   external: false,
+  own: true,
   entries: { 'service-token': 'service-token', 'session-secret': 'session-secret', 'encryption-key': 'encryption-key' },
 } as const;
 

@@ -9,5 +9,6 @@ export const release: Release = {
   keyringSecret: 'kure-keyring',
   rotationConfigMap: 'kure-rotation',
   external: false,
+  own: true,
   entries: { 'service-token': 'token', 'session-secret': 'session', 'encryption-key': 'fernet' },
 };

@@ -54,6 +54,7 @@ describe('with labels', () => {
         keyringSecret: 'web-keyring',
         rotationConfigMap: 'web-rotation',
         external: false,
+        own: false,
         entries: { 'service-token': 'service-token', 'session-secret': 'session-secret', 'encryption-key': 'encryption-key' },
       },
     ]);
@@ -71,6 +72,18 @@ describe('with labels', () => {
     expect(releases.all()).toMatchObject([{ external: true }]);
     set(bootstrap);
     expect(releases.all()).toMatchObject([{ external: false }]);
+  });
+
+  it('a release with an operator of its own is left alone, also while its bootstrap Secret is gone', () => {
+    const { releases, set, remove } = following();
+    const annotations = { 'bootstrap.kure.io/operator': 'own' };
+    set(labelled('web-bootstrap', 'bootstrap', { annotations }));
+    set(labelled('web-keyring', 'keyring', { annotations }));
+    expect(releases.all()).toEqual([]);
+    remove(bootstrap);
+    expect(releases.all()).toEqual([]);
+    set(bootstrap);
+    expect(releases.all()).toHaveLength(1);
   });
 
   it('a release lasts as long as its bootstrap Secret or its keyring', () => {
