@@ -1,5 +1,6 @@
 /** What a scenario works with: a release on fake nodes, the inside of its pods, and its operator. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../../shared/kube/connect.ts';
 import { Contender } from './contender.ts';
 import { FakeRelease, firstValues, type Values } from './fake-release.ts';
 import { releaseName, secretName, type Shape, type WorkloadName } from './manifests.ts';
@@ -14,6 +15,8 @@ export interface StageOptions {
   readonly values?: Values;
   /** Instead of short times. */
   readonly settings?: Settings;
+  /** The operator's way to the API server, instead of a straight one. */
+  readonly way?: Connection;
 }
 
 /** Times in fractions of a second, so that hundreds of rotations fit into minutes. */
@@ -43,12 +46,12 @@ export class Stage {
   }
 
   /** The operator is not started yet. */
-  static async open(world: World, prefix: string, { shape = {}, values = firstValues, settings = {} }: StageOptions): Promise<Stage> {
+  static async open(world: World, prefix: string, { shape = {}, values = firstValues, settings = {}, way }: StageOptions): Promise<Stage> {
     const { audit, connection, insides } = world;
     const release = await FakeRelease.create(connection, prefix, shape, values, (namespace) => audit.follow(namespace));
     const inside = insides.follow(release.namespace, releaseName);
     const all = { ...shortTimes, RELEASE: releaseName, POD_NAMESPACE: release.namespace, POD_NAME: 'operator', ...settings };
-    return new Stage(world, release, inside, await Contender.create(connection, all), all);
+    return new Stage(world, release, inside, await Contender.create(way ?? connection, all), all);
   }
 
   /** One more operator for the same release, not started yet. */

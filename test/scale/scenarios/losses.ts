@@ -72,6 +72,7 @@ export const losses: readonly Scenario[] = [
       await release.annotatePod(pod, { [lostAnnotation]: null });
       await stage.settled();
     },
+    refusalsBecause: 'the pod comes back with a value that a person has given up',
     unorderedBecause: 'a person has said to go on without the pod',
   },
 ];
