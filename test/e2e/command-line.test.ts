@@ -166,7 +166,7 @@ test('doctor finds nothing, and names what a lost role takes away', async () => 
   await live.release.kubectl(['delete', 'rolebinding', 'kure-monitor-operator']);
   const { code, out } = await kure('doctor');
   expect(code).toBe(exitCodes.findings);
-  expect(out).toContain('the operator may not get,list,watch,patch secrets kure-monitor-keyring');
+  expect(out).toContain('the operator may not list,watch,patch secrets kure-monitor-keyring');
   expect(out).toContain('Deployment/traffic: reads a key, and the operator may not restart it');
   await live.release.upgrade(values);
   expect((await kure('doctor')).out).not.toContain('may not');

@@ -25,7 +25,7 @@ export function operatorNeeds({ release, lease }: Target): Attributes[] {
   const { bootstrapSecret, encryptionSecret, keyringSecret, rotationConfigMap, external } = release;
   const own = [...(external ? [] : [bootstrapSecret]), encryptionSecret, keyringSecret];
   return [
-    ...[bootstrapSecret, encryptionSecret, keyringSecret].flatMap((name) => attributes(['get', 'list', 'watch'], '', 'secrets', name)),
+    ...[bootstrapSecret, encryptionSecret, keyringSecret].flatMap((name) => attributes(['list', 'watch'], '', 'secrets', name)),
     ...own.flatMap((name) => attributes(['patch'], '', 'secrets', name)),
     ...attributes(['create'], '', 'secrets'),
     ...attributes(['create'], '', 'configmaps'),
