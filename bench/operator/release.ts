@@ -6,8 +6,8 @@ import { customAlphabet } from 'nanoid';
 import { attestationPort } from './attestation-port.ts';
 import { isRolledOut, type WorkloadObject } from './workload.ts';
 
-export const releaseName = 'bench';
-export const bootstrapSecret = `${releaseName}-bootstrap`;
+const releaseName = 'bench';
+const bootstrapSecret = `${releaseName}-bootstrap`;
 
 /** By role, as the chart has them. */
 export const workloads = [
@@ -17,7 +17,7 @@ export const workloads = [
 ] as const;
 export type Workload = (typeof workloads)[number];
 
-export const newValue = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 48);
+const newValue = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 48);
 
 export const namespaces = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `release-${String(index).padStart(3, '0')}`);

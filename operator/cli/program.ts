@@ -51,7 +51,7 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
 const globals = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
 
 /** With a command among the arguments only that one is loaded; the help lists all. */
-export async function createProgram(cli: Cli, args: readonly string[], output: OutputConfiguration): Promise<Command> {
+async function createProgram(cli: Cli, args: readonly string[], output: OutputConfiguration): Promise<Command> {
   const program = new Command('kure-bootstrap')
     .description('Rotates the shared credentials of Kure Monitor with no rejected request.')
     .option('-n, --namespace <name>', 'namespace of the release (default: that of the context or of the pod)')

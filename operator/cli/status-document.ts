@@ -56,5 +56,3 @@ export const isOver = (status: RotationStatus, key: KeyName, resourceVersion: st
 /** The generations that end with the rotation. */
 export const olderGenerations = ({ accepted, target }: KeyView): KeyView['accepted'] =>
   accepted.filter(({ name }) => name !== target);
-
-export const isRotating = ({ accepted, target, committed }: KeyView): boolean => target !== committed || accepted.length > 1;

@@ -23,7 +23,7 @@ export function stepsWith(steps: readonly Step[], phase: Phase, now: number): re
 }
 
 /** The key's own phase; a write that is not recorded yet shows in the phase of the whole only. */
-export function phaseOf(status: RotationStatus, key: KeyName): Phase {
+function phaseOf(status: RotationStatus, key: KeyName): Phase {
   const own = status.keys[key]?.phase ?? 'Stable';
   return own === 'Stable' ? status.phase : own;
 }

@@ -14,10 +14,10 @@ const records = ({ keyring }: Evidence): [KeyName, KeyRecord][] =>
     return record ? [[key, record]] : [];
   });
 
-export const isStable: Check = ({ status }) => (status.phase === 'Stable' ? [] : [`the phase is ${status.phase}: \`kure-bootstrap status\` says what it waits for`]);
+const isStable: Check = ({ status }) => (status.phase === 'Stable' ? [] : [`the phase is ${status.phase}: \`kure-bootstrap status\` says what it waits for`]);
 
 /** The Secret's value is the target's. */
-export const sourcesHoldTheTarget: Check = (evidence) => {
+const sourcesHoldTheTarget: Check = (evidence) => {
   const { release, sources, keyring } = evidence;
   if (!keyring) return [`the Secret ${release.keyringSecret} is missing: the operator makes it; see its log`];
   return records(evidence).flatMap(([key, record]) => {
@@ -29,7 +29,7 @@ export const sourcesHoldTheTarget: Check = (evidence) => {
 };
 
 /** A stamp is needed where pods are older than the target's record. */
-export const podsCarryTheTarget: Check = (evidence) =>
+const podsCarryTheTarget: Check = (evidence) =>
   records(evidence).flatMap(([key, record]) => {
     const { recordedAt, origin } = targetOf(record);
     if (origin === 'adopted') return [];
@@ -39,11 +39,11 @@ export const podsCarryTheTarget: Check = (evidence) =>
       .map((pod) => `pod ${pod.name} (${pod.owner ?? 'no owner'}) started before generation ${record.target} of ${key} and does not carry it`);
   });
 
-export const someVerifierServes: Check = ({ pods }) =>
+const someVerifierServes: Check = ({ pods }) =>
   pods.some((pod) => pod.role === 'verifier' && pod.ready && !pod.terminating) ? [] : ['no verifier is ready: nothing can be retired'];
 
 /** Outside of a rotation exactly the target; during one exactly what the keyring accepts. */
-export const verifiersAcceptTheRecord: Check = (evidence) => {
+const verifiersAcceptTheRecord: Check = (evidence) => {
   const record = evidence.keyring?.keys['service-token'];
   if (!record) return [];
   const wanted = record.accepted.map(({ name }) => name);
@@ -58,14 +58,14 @@ export const verifiersAcceptTheRecord: Check = (evidence) => {
   });
 };
 
-export const presentersUseTheTarget: Check = (evidence) => {
+const presentersUseTheTarget: Check = (evidence) => {
   const record = evidence.keyring?.keys['service-token'];
   if (!record) return [];
   return evidence.pods.filter((pod) => isPresenting(pod)).flatMap((pod) => presenterFindings(pod, record, evidence));
 };
 
 /** Presenters whose requests are refused. */
-export const nobodyIsRefused: Check = (evidence) => {
+const nobodyIsRefused: Check = (evidence) => {
   const refusals = attestations(evidence).flatMap(({ refused }) => refused);
   return evidence.pods.filter(isPresenting).flatMap((pod) => {
     const own = refusals.filter(({ address, lastRefusedAt }) => address === pod.ip && Date.parse(lastRefusedAt) > (pod.startedAt ?? Infinity));
