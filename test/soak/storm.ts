@@ -50,8 +50,7 @@ export const strikes: Readonly<Record<string, Strike>> = {
 };
 
 /** Afterwards nothing is broken any more; returns what was struck, in order. */
-export async function storm(proxy: FaultProxy, durationMs: number, random: () => number): Promise<string[]> {
-  const names = Object.keys(strikes);
+export async function storm(proxy: FaultProxy, durationMs: number, random: () => number, names = Object.keys(strikes)): Promise<string[]> {
   const struck: string[] = [];
   const end = performance.now() + durationMs;
   while (performance.now() < end) {
