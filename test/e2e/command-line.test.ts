@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { exitCodes, type Exit } from '../../operator/cli/exit.ts';
 import { kubeconfig, kubectlPath } from '../../testbed/cluster.ts';
 import { difference, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
@@ -153,23 +153,22 @@ test.each([
 
 test('verify finds nothing, and with no backend it does', async () => {
   expectExit(await kure('verify'), 'done');
+  onTestFinished(() => scale('kure-monitor-backend', 1));
   await scale('kure-monitor-backend', 0);
   const { code, out } = await kure('verify');
   expect(code).toBe(exitCodes.findings);
   expect(out).toContain('no verifier is ready');
-  await scale('kure-monitor-backend', 1);
 });
 
 test('doctor finds nothing, and names what a lost role takes away', async () => {
   await untilStable();
   expectExit(await kure('doctor'), 'done');
+  onTestFinished(() => live.release.upgrade(values));
   await live.release.kubectl(['delete', 'rolebinding', 'kure-monitor-operator']);
   const { code, out } = await kure('doctor');
   expect(code).toBe(exitCodes.findings);
   expect(out).toContain('the operator may not list,watch,patch secrets kure-monitor-keyring');
-  expect(out).toContain('Deployment/traffic: reads a key, and the operator may not restart it');
-  await live.release.upgrade(values);
-  expect((await kure('doctor')).out).not.toContain('may not');
+  expect(out).toMatch(/the operator may not restart .*Deployment\/traffic/);
 });
 
 test('helm test passes', async () => {
@@ -177,6 +176,7 @@ test('helm test passes', async () => {
 });
 
 test('without a running operator rotate refuses, says what to do, and writes nothing', async () => {
+  onTestFinished(() => scale('kure-monitor-operator', 1));
   await scale('kure-monitor-operator', 0);
   const before = await secretValues();
   const { code, error } = await kure('rotate', '--wait');
@@ -184,7 +184,6 @@ test('without a running operator rotate refuses, says what to do, and writes not
   expect(error).toContain('no operator runs for kure-monitor');
   expect(await secretValues()).toEqual(before);
   expectExit(await kure('doctor'), 'findings');
-  await scale('kure-monitor-operator', 1);
 });
 
 test('no value was ever printed', () => {

@@ -13,9 +13,10 @@ export const workloads: Check = ({ readers, rights, target }) => {
   const ids = refused.map((reader) => `${reader.kind.toLowerCase()}/${reader.name}`);
   return [
     {
-      what: `${refused.map(workloadId).join(', ')}: reads a key, and the operator may not restart it, so a rotation would wait for it`,
+      what: `the operator may not restart ${refused.map(workloadId).join(', ')}: a key is read there, so a rotation would wait`,
       mend: [
         `helm upgrade ${name} <chart> -n ${namespace} --reuse-values --set 'operator.extraWorkloads={${ids.join(',')}}'`,
+        'together with those that it names already: --set replaces the list',
         `or leave it alone: kubectl patch ${ids[0]} -n ${namespace} --type=merge --patch '{"spec":{"template":{"metadata":{"annotations":{"bootstrap.kure.io/restart":"false"}}}}}'`,
       ],
     },

@@ -44,7 +44,7 @@ describe('doctor', () => {
     ['a failure of the operator', { status: givenStatus({ failures: ['Stamp failed: 403'] }) }, 'Stamp failed: 403', 'kure-bootstrap status'],
     ['a right that the operator lacks', { rights: operatorMay(false) }, 'the operator may not list,watch,patch secrets r-keyring', 'helm upgrade r <chart>'],
     ['a right that the person lacks', { rights: [{ verb: 'patch', group: '', resource: 'secrets', name: 'r-bootstrap', who: 'you', allowed: false }] }, 'you may not patch secrets r-bootstrap', '--resource-name=r-bootstrap'],
-    ['a reader that may not be restarted', { rights: [{ ...stampRight(agent()), who: 'operator', allowed: false }] }, 'DaemonSet/agent: reads a key', 'operator.extraWorkloads={daemonset/agent}'],
+    ['a reader that may not be restarted', { rights: [{ ...stampRight(agent()), who: 'operator', allowed: false }] }, 'the operator may not restart DaemonSet/agent', 'operator.extraWorkloads={daemonset/agent}'],
     ['AUTH_API_KEY', { workloads: [{ id: 'deployment/x', images: [], variables: ['AUTH_API_KEY'] }] }, 'deployment/x sets AUTH_API_KEY', 'kubectl set env deployment/x AUTH_API_KEY-'],
     ['auth.apiKey', { helm: { chart: 'c', set: ['auth.apiKey'], operatorEnabled: true } }, 'auth.apiKey is set', '--set auth.apiKey=null'],
     ['images of 2.2', { workloads: [{ id: 'deployment/x', images: ['ghcr.io/kure/kure-backend:2.2.1'], variables: [] }] }, 'from before 2.3', 'helm upgrade'],
