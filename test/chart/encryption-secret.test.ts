@@ -21,7 +21,7 @@ describe('the encryption Secret of a first render', () => {
   });
 
   it('stays when the release goes, bears no render mark and can be changed', () => {
-    expect(secret.metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(secret.metadata?.annotations).toEqual({ 'bootstrap.kure.io/operator': 'own', 'helm.sh/resource-policy': 'keep' });
     expect(secret).not.toHaveProperty('immutable');
   });
 
