@@ -1,10 +1,12 @@
 // Fake nodes, whose pods are nothing but objects: KWOK plays their kubelet. For scale; real pods are for truth.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTool } from './binaries.ts';
 import { kubectl } from './kubectl.ts';
+import { withLock } from './lock.ts';
 import { inside } from './network.ts';
-import { kubeconfigInside } from './places.ts';
-import { forget, lifeOf, recorded, start, stop } from './process.ts';
+import { kubeconfigInside, state } from './places.ts';
+import { forget, identify, lifeOf, recorded, start, stop, type Identity } from './process.ts';
 import { silent, type Progress } from './progress.ts';
 
 /** On a fake node: its label, and the taint that keeps real pods away. */
@@ -18,6 +20,11 @@ export const lostAnnotation = 'kwok.kure.io/lost';
 
 const name = 'kwok';
 
+/** One file for each process that works with it. */
+const users = join(state, 'kwok-users');
+const mine = join(users, String(process.pid));
+const lock = '/run/kure-bootstrap-kwok.lock';
+
 /** What a pod needs in its specification to run on a fake node and nowhere else. */
 export const onFakeNodes = {
   nodeSelector: { [fakeNodeKey]: 'true' },
@@ -25,12 +32,20 @@ export const onFakeNodes = {
 };
 
 /**
- * Starts KWOK with this many nodes. The cluster must be up. Returns what stops it again; who finds it running shares it,
- * and leaves the end to who started it.
+ * Starts KWOK with this many nodes, unless somebody else has. The cluster must be up. Returns what leaves it again: the
+ * last one who leaves stops it.
  */
 export async function startKwok(nodes = 2, progress: Progress = silent): Promise<() => Promise<void>> {
   const program = await buildTool('kwok', progress);
-  if (lifeOf(recorded(name)) !== 'gone') return async () => {};
+  await withLock(lock, async () => {
+    mkdirSync(users, { recursive: true });
+    writeFileSync(mine, JSON.stringify(identify(process.pid)));
+    if (lifeOf(recorded(name)) === 'gone') await startProgram(program, nodes);
+  });
+  return leaveKwok;
+}
+
+async function startProgram(program: string, nodes: number): Promise<void> {
   const line = inside(
     program,
     `--kubeconfig=${kubeconfigInside}`,
@@ -41,21 +56,23 @@ export async function startKwok(nodes = 2, progress: Progress = silent): Promise
     '--node-lease-duration-seconds=40',
   );
   start(name, line.program, line.args);
-  try {
-    await kubectl(['apply', '--server-side', '--filename=-'], JSON.stringify(nodeList(nodes)));
-    await kubectl(['wait', 'node', `--selector=${fakeNodeKey}`, '--for=condition=Ready', '--timeout=60s']);
-  } catch (error) {
-    await stopKwok();
-    throw error;
-  }
-  return removeKwok;
+  await kubectl(['apply', '--server-side', '--filename=-'], JSON.stringify(nodeList(nodes)));
+  await kubectl(['wait', 'node', `--selector=${fakeNodeKey}`, '--for=condition=Ready', '--timeout=60s']);
 }
 
 /** Its nodes go first, so that nothing waits for a kubelet that has gone. */
-async function removeKwok(): Promise<void> {
-  await kubectl(['delete', 'node', `--selector=${fakeNodeKey}`, '--ignore-not-found']);
-  await stopKwok();
+async function leaveKwok(): Promise<void> {
+  await withLock(lock, async () => {
+    rmSync(mine, { force: true });
+    if (isInUse()) return;
+    await kubectl(['delete', 'node', `--selector=${fakeNodeKey}`, '--ignore-not-found']);
+    await stopKwok();
+  });
 }
+
+/** Who has died without a word counts no more. */
+const isInUse = (): boolean =>
+  readdirSync(users).some((file) => lifeOf(JSON.parse(readFileSync(join(users, file), 'utf8')) as Identity) !== 'gone');
 
 /** The process alone, for a cluster that is taken away anyway. */
 export async function stopKwok(): Promise<void> {
