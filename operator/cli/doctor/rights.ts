@@ -40,7 +40,7 @@ export function operatorNeeds({ release, lease }: Target): Attributes[] {
 }
 
 /** What this command line does for a person. */
-export function personNeeds({ release }: Target): Attributes[] {
+function personNeeds({ release }: Target): Attributes[] {
   const { bootstrapSecret, rotationConfigMap, external } = release;
   return [
     ...attributes(external ? ['get'] : ['get', 'patch'], '', 'secrets', bootstrapSecret),
