@@ -20,7 +20,7 @@ const releaseIn = (namespace: string, base: string): Release => ({
   keyringSecret: `${base}-keyring`,
   rotationConfigMap: `${base}-rotation`,
   external: false,
-  own: true,
+  own: false,
   entries: { 'service-token': 'service-token', 'session-secret': 'session-secret', 'encryption-key': 'encryption-key' },
 });
 
