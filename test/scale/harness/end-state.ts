@@ -15,7 +15,8 @@ export async function endStateOf(release: FakeRelease, inside: ReleaseInside): P
   return {
     phase: status?.data.phase,
     keys: Object.fromEntries(keyNames.flatMap((key) => keyState(keyring?.keys[key], key))),
-    history: (keyring?.history ?? []).map(({ key, generation }) => `${key} ${letterOfGeneration(keyring, key, generation)}`),
+    // Two keys that were edited together may end in either order.
+    history: (keyring?.history ?? []).map(({ key, generation }) => `${key} ${letterOfGeneration(keyring, key, generation)}`).toSorted(),
     secrets: { [secretName]: await secretState(release, secretName), [encryptionName]: await secretState(release, encryptionName) },
     stamps: Object.fromEntries(Object.entries(workloads).map(([name, workload]) => [name, stampState(workload, keyring)])),
     pods: inside.held(),

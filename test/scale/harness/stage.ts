@@ -48,8 +48,13 @@ export class Stage {
   /** The operator is not started yet. */
   static async open(world: World, prefix: string, { shape = {}, values = firstValues, settings = {}, way }: StageOptions): Promise<Stage> {
     const { audit, connection, insides } = world;
-    const release = await FakeRelease.create(connection, prefix, shape, values, (namespace) => audit.follow(namespace));
-    const inside = insides.follow(release.namespace, releaseName);
+    const followed = Promise.withResolvers<ReleaseInside>();
+    // Before anything is made there: no pod may begin unseen.
+    const release = await FakeRelease.create(connection, prefix, shape, values, (namespace) => {
+      audit.follow(namespace);
+      followed.resolve(insides.follow(namespace, releaseName));
+    });
+    const inside = await followed.promise;
     const all = { ...shortTimes, RELEASE: releaseName, POD_NAMESPACE: release.namespace, POD_NAME: 'operator', ...settings };
     return new Stage(world, release, inside, await Contender.create(way ?? connection, all), all);
   }
