@@ -4,6 +4,9 @@ import type { KeyName, KeyRecord } from '../../shared/credential/keyring.ts';
 import { isServingVerifier, type Pod, type Snapshot } from '../model/snapshot.ts';
 import { gap, gapForPerson, type Gap } from './gap.ts';
 
+/** Milliseconds in which a new pod usually starts: what it will hold is not known before. */
+const startingMs = 60_000;
+
 /** What keeps us from saying that every serving verifier accepts `generation`. No verifier at all is a gap, too. */
 export function acceptanceGaps(snapshot: Snapshot, key: KeyName, generation: string): Gap[] {
   return attestationGaps(snapshot, key, (attestation) =>
@@ -36,18 +39,19 @@ export function storageGaps(snapshot: Snapshot, generation: string): Gap[] {
 
 /**
  * What keeps us from saying that no pod holds an older value: each presenter pod must have used the target since it
- * started (one that has not started holds nothing yet). A pod that no verifier has seen (it talks through a proxy, or has
+ * started (one that cannot start holds nothing; one that may be starting just now is waited for). A pod that no verifier has seen (it talks through a proxy, or has
  * not talked yet) is proved by silence: no verifier has seen a use of an older generation for `silenceMs`, counted at the
  * earliest from the pod's own start and from the verifier's. Each verifier's own clock counts: ours may jump.
  */
-export function proofGaps(snapshot: Snapshot, record: KeyRecord, silenceMs: number): Gap[] {
+export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): Gap[] {
   const attestations = attestationsOf(snapshot);
   const isSilent = (startedAt: number, it: Attestation) =>
     Date.parse(it.now) - Math.max(lastOlderUse(it, record), startedAt) >= silenceMs;
-  const isProved = ({ startedAt, ...pod }: Pod) =>
-    startedAt === undefined ||
-    usesSinceStart(snapshot, { ...pod, startedAt }, record.target) ||
-    (attestations.length > 0 && attestations.every((it) => isSilent(startedAt, it)));
+  const isProved = (pod: Pod) => {
+    const { startedAt, createdAt } = pod;
+    if (startedAt === undefined) return now - createdAt >= startingMs;
+    return usesSinceStart(snapshot, pod, record.target) || (attestations.length > 0 && attestations.every((it) => isSilent(startedAt, it)));
+  };
   const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
   return unproved.map(({ name }) => gap(`pod ${name} to use generation ${record.target}`));
 }

@@ -102,9 +102,9 @@ const repair: Step = (rotation) => {
 };
 
 const prove: Step = (rotation) => {
-  const { snapshot, record, settings } = rotation;
+  const { snapshot, record, now, settings } = rotation;
   if (!isAttested(rotation)) return undefined;
-  return waitFor(contestOr('Proving', rotation), proofGaps(snapshot, record, settings.silenceMs));
+  return waitFor(contestOr('Proving', rotation), proofGaps(snapshot, record, now, settings.silenceMs));
 };
 
 const proveStorage: Step = ({ snapshot, record }) => waitFor('Proving', storageGaps(snapshot, record.target));

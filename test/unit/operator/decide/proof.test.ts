@@ -11,7 +11,7 @@ const verifier = (name: string, change: Partial<Pod> = {}) => given.pod(name, { 
 function proof(pods: readonly Pod[], ...found: readonly Answer[]): string[] {
   const answers = given.answers(Object.fromEntries(found.map((answer, index) => [`backend-${index}`, answer])));
   const snapshot = given.snapshot({ pods: [verifier('backend-0'), ...pods], answers });
-  return proofGaps(snapshot, given.rotating, silenceMs).map(({ what }) => what);
+  return proofGaps(snapshot, given.rotating, given.now, silenceMs).map(({ what }) => what);
 }
 
 const recent = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-minute), uses });
@@ -41,8 +41,14 @@ describe('a presenter pod is proved', () => {
     ]);
   });
 
-  it('without a container that runs: it holds nothing yet', () => {
+  it('without a container that runs: it holds nothing', () => {
     expect(proof([presenter({ startedAt: undefined })], recent())).toEqual([]);
+  });
+
+  it('not while its first container may be starting', () => {
+    const young = (age: number) => presenter({ startedAt: undefined, createdAt: given.now - age });
+    expect(proof([young(59_999)], recent())).toEqual(['pod agent-0 to use generation new']);
+    expect(proof([young(60_000)], recent())).toEqual([]);
   });
 
   it('if it does not read the service token, or is a verifier', () => {
