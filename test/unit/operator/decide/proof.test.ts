@@ -6,6 +6,7 @@ import * as given from '../../../fixtures/given.ts';
 const silenceMs = 360_000;
 const minute = 60_000;
 const presenter = (change: Partial<Pod> = {}) => given.pod('agent-0', change);
+const unstarted = (age: number) => presenter({ startedAt: undefined, createdAt: given.now - age });
 const verifier = (name: string, change: Partial<Pod> = {}) => given.pod(name, { role: 'verifier', ...change });
 
 function proof(pods: readonly Pod[], ...found: readonly Answer[]): string[] {
@@ -46,9 +47,8 @@ describe('a presenter pod is proved', () => {
   });
 
   it('not while its first container may be starting', () => {
-    const young = (age: number) => presenter({ startedAt: undefined, createdAt: given.now - age });
-    expect(proof([young(59_999)], recent())).toEqual(['pod agent-0 to use generation new']);
-    expect(proof([young(60_000)], recent())).toEqual([]);
+    expect(proof([unstarted(59_999)], recent())).toEqual(['pod agent-0 to use generation new']);
+    expect(proof([unstarted(60_000)], recent())).toEqual([]);
   });
 
   it('if it does not read the service token, or is a verifier', () => {
