@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import type { Clock } from '../shared/clock.ts';
 import { Attestation, attestationPath } from '../shared/contract/attestation.ts';
 import type { Logger } from '../shared/log.ts';
+import type { BuiltDashboard } from './built-dashboard.ts';
 import type { Accounts } from './domain/accounts.ts';
 import type { LiveFeed } from './domain/live-feed.ts';
 import type { LlmSettings } from './domain/llm-settings.ts';
@@ -17,6 +18,7 @@ import type { UseLedger } from './domain/use-ledger.ts';
 import type { UserAdmin } from './domain/user-admin.ts';
 import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
+import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { podRoutes } from './http/pod-routes.ts';
@@ -47,6 +49,7 @@ export interface AppDeps {
   readonly clock: Clock;
   /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
+  readonly dashboard: BuiltDashboard | undefined;
   readonly log: Logger;
 }
 
@@ -89,6 +92,7 @@ export function buildApp(deps: AppDeps): Scope {
   suppressionRoutes(app, { ...deps, ...stores });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   webSocketRoute(app, deps);
+  dashboardRoutes(app, deps);
   return app;
 }
 

@@ -9,6 +9,7 @@ import { connect, ConnectionError } from '../shared/kube/connect.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { SettingsError } from '../shared/settings.ts';
 import { buildApp } from './app.ts';
+import { findDashboard } from './built-dashboard.ts';
 import { readConfig, type Config } from './config.ts';
 import { createAttest } from './domain/attest.ts';
 import { EncryptionKeys } from './domain/encryption-keys.ts';
@@ -66,6 +67,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     retention,
     feed: new LiveFeed(),
     trustedProxies: config.trustedProxies,
+    dashboard: findDashboard(),
     tokens,
     ledger,
     gate: new ServiceGate({ tokens, ledger, secondLook }),

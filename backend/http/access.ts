@@ -11,6 +11,7 @@ export const access = {
   'GET /health': 'public',
   'GET /ready': 'public',
   'GET /metrics': 'public',
+  'GET /*': 'public',
 
   'GET /api/auth/status': 'public',
   'GET /api/auth/setup-required': 'public',

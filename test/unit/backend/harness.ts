@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../backend/app.ts';
+import type { BuiltDashboard } from '../../../backend/built-dashboard.ts';
 import { createAttest } from '../../../backend/domain/attest.ts';
 import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
 import { LiveFeed } from '../../../backend/domain/live-feed.ts';
@@ -43,13 +44,14 @@ export interface BackendOptions {
   readonly atEnd?: AtEnd;
   readonly clock?: Clock;
   readonly trustedProxies?: readonly string[];
+  readonly dashboard?: BuiltDashboard;
   /** What a direct read of the Secrets does; without it there is nothing to read again. */
   readonly readAgain?: (tokens: ServiceTokens) => Promise<void>;
 }
 
 /** Accepts token A as generation `gen-a`. */
 export async function startBackend(options: BackendOptions = {}) {
-  const { readAgain, clock = systemClock, trustedProxies = [], atEnd = onTestFinished } = options;
+  const { readAgain, clock = systemClock, trustedProxies = [], dashboard, atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
   const database = await openSqlite(join(directory, 'kure.db'));
   const stores = await openStores(database);
@@ -71,6 +73,7 @@ export async function startBackend(options: BackendOptions = {}) {
     stores,
     ...people,
     trustedProxies,
+    dashboard,
     feed,
     llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
     notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
