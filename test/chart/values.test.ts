@@ -1,15 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { chart, containerOf, helm3, helm4, refusal, render, variable } from './render.ts';
 
-type Tree = Readonly<Record<string, unknown>>;
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const defaults = load(readFileSync(join(chart, 'values.yaml'), 'utf8')) as Tree;
-const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')) as Tree;
 const digest = `sha256:${'a'.repeat(64)}`;
 const helm3IsHere = helm3 !== 'helm3' || spawnSync('helm3', ['version']).status === 0;
 
@@ -37,28 +31,6 @@ describe('a value', () => {
 
   it('of another chart in the same release is none of its business', () => {
     expect(render({ values: { global: { storageClass: 'fast' } } }).workloads).toHaveLength(4);
-  });
-
-  it('is in the schema if it is in values.yaml, and the other way round', () => {
-    const resolve = (node: Tree): Tree => {
-      const reference = node['$ref'];
-      if (typeof reference !== 'string') return node;
-      return (schema['definitions'] as Tree)[reference.replace('#/definitions/', '')] as Tree;
-    };
-    const inSchema = (node: Tree, path: string): string[] => {
-      const properties = resolve(node)['properties'];
-      if (!isTree(properties)) return [path];
-      return Object.entries(properties).flatMap(([key, child]) => inSchema(child as Tree, `${path}.${key}`));
-    };
-    const inValues = (value: unknown, path: string): string[] =>
-      isTree(value) && Object.keys(value).length > 0
-        ? Object.entries(value).flatMap(([key, child]) => inValues(child, `${path}.${key}`))
-        : [path];
-    // Optional parts that have no default.
-    const optional = /^\.enabled$|\.resources\.claims$|\.initialDelaySeconds$/;
-    const known = inSchema(schema, '').filter((path) => !optional.test(path));
-    const given = inValues(defaults, '').map((path) => path.replace(/(\.resources\.(requests|limits))\..*$/, '$1'));
-    expect([...new Set(given)].sort()).toEqual(known.sort());
   });
 
   it('moves every image to another registry', () => {

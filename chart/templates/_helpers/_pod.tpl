@@ -35,6 +35,10 @@ affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+{{- with include "kure-monitor.spread" . }}
+topologySpreadConstraints:
+  {{- . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* What every container has, beside its environment, ports and volumes: list root values. */}}

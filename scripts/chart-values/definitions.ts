@@ -1,0 +1,58 @@
+/** What several values of the chart have in common: what they may be, and where a description is missing, what they are for. */
+import type { Tree } from './read.ts';
+
+const text: Tree = { type: 'string' };
+const objects: Tree = { type: 'array', items: { type: 'object' } };
+const texts: Tree = { type: 'object', additionalProperties: text };
+const seconds: Tree = { type: 'integer', minimum: 1 };
+const port: Tree = { type: 'integer', minimum: 1, maximum: 65_535 };
+const closed = (properties: Tree, more: Tree = {}): Tree => ({ type: 'object', additionalProperties: false, properties, ...more });
+
+const image: Tree = closed({
+  registry: { ...text, description: 'The first part of its name; `global.imageRegistry` replaces it.' },
+  repository: { ...text, minLength: 1, description: 'The second part of its name.' },
+  tag: { ...text, description: "The chart's appVersion where not set." },
+  digest: { ...text, pattern: '^(sha256:[0-9a-f]{64})?$', description: '`sha256:…`, added to the tag.' },
+  pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'], description: 'When it is pulled.' },
+});
+
+export const definitions: Tree = {
+  optionalCount: { type: ['integer', 'null'], minimum: 0 },
+  port,
+  objects,
+  texts,
+  objectName: { ...text, pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$' },
+  secretKey: { ...text, pattern: '^[-._a-zA-Z0-9]+$' },
+  postgresName: { ...text, pattern: '^[a-z_][a-z0-9_]{0,62}$' },
+  logLevel: { enum: ['trace', 'debug', 'info', 'warn', 'error'], description: '`trace`, `debug`, `info`, `warn` or `error`.' },
+  env: {
+    type: 'array',
+    description: 'More environment variables of the container.',
+    items: closed({ name: text, value: text, valueFrom: { type: 'object' } }, { required: ['name'] }),
+  },
+  image,
+  probe: closed(
+    { initialDelaySeconds: { type: 'integer', minimum: 0 }, periodSeconds: seconds, timeoutSeconds: seconds, failureThreshold: seconds },
+    { description: 'How often, and how patiently.' },
+  ),
+  pullSecrets: {
+    type: 'array',
+    items: {
+      oneOf: [
+        { type: 'string', minLength: 1 },
+        closed({ name: { type: 'string', minLength: 1 } }, { required: ['name'] }),
+      ],
+    },
+  },
+  resources: closed(
+    { requests: { type: 'object' }, limits: { type: 'object' }, claims: objects },
+    { description: 'What the container asks for, and may use at most.' },
+  ),
+  podAnnotations: { ...texts, description: 'More annotations of the pods.' },
+  podLabels: { ...texts, description: 'More labels of the pods.' },
+  nodeSelector: { ...texts, description: 'Labels of the nodes that may run the pods.' },
+  tolerations: { ...objects, description: 'Taints of nodes that do not keep the pods away.' },
+  affinity: { type: 'object', description: 'Which nodes the pods like, and which neighbours.' },
+  topologySpread: { ...objects, description: 'Replaces the preference for different nodes, of more than one pod.' },
+  priorityClass: { ...text, description: 'The PriorityClass of the pods.' },
+};
