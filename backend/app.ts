@@ -18,6 +18,7 @@ import type { UseLedger } from './domain/use-ledger.ts';
 import type { UserAdmin } from './domain/user-admin.ts';
 import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
+import { credentialsRoutes, type CredentialsRoutesDeps } from './http/credentials-routes.ts';
 import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -49,6 +50,7 @@ export interface AppDeps {
   readonly clock: Clock;
   /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
+  readonly rotation: CredentialsRoutesDeps['rotation'];
   readonly dashboard: BuiltDashboard | undefined;
   readonly log: Logger;
 }
@@ -87,6 +89,7 @@ export function buildApp(deps: AppDeps): Scope {
   authRoutes(app, deps);
   administrationRoutes(app, deps);
   userRoutes(app, deps);
+  credentialsRoutes(app, deps);
   podRoutes(app, { ...deps, ...stores });
   securityRoutes(app, { ...deps, ...stores });
   suppressionRoutes(app, { ...deps, ...stores });

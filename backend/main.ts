@@ -4,8 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import { systemClock as clock } from '../shared/clock.ts';
-import { KubeClient } from '../shared/kube/client.ts';
-import { connect, ConnectionError } from '../shared/kube/connect.ts';
+import { ConnectionError } from '../shared/kube/connect.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { SettingsError } from '../shared/settings.ts';
 import { buildApp } from './app.ts';
@@ -14,7 +13,6 @@ import { readConfig, type Config } from './config.ts';
 import { createAttest } from './domain/attest.ts';
 import { EncryptionKeys } from './domain/encryption-keys.ts';
 import { LiveFeed } from './domain/live-feed.ts';
-import { LiveVerifier } from './domain/live-verifier.ts';
 import { LlmSettings } from './domain/llm-settings.ts';
 import { NotificationSettings } from './domain/notification-settings.ts';
 import { Readiness } from './domain/readiness.ts';
@@ -25,8 +23,8 @@ import { ServiceGate } from './domain/service-gate.ts';
 import { ServiceTokens } from './domain/service-tokens.ts';
 import { SessionSecret } from './domain/session-secret.ts';
 import { UseLedger } from './domain/use-ledger.ts';
-import { BootstrapSecrets } from './kube/bootstrap-secrets.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { followCluster } from './follow-cluster.ts';
+import { createMetrics } from './metrics.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { createPeople } from './people.ts';
 import { shutDown } from './shutdown.ts';
@@ -51,13 +49,14 @@ async function main(config: Config, log: Logger): Promise<void> {
   const sessionSecret = new SessionSecret(own.sessionSecret);
   const encryptionKeys = new EncryptionKeys(own.encryptionKey, clock);
   const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
-  const secrets = await followSecrets(config, { tokens, sessionSecret, encryptionKeys, readiness, metrics, log });
+  const feed = new LiveFeed();
+  const cluster = await followCluster(config, { tokens, sessionSecret, encryptionKeys, feed, readiness, metrics, clock, log });
   if (own.serviceToken !== undefined) tokens.replace([{ value: own.serviceToken, generation: undefined }], []);
   reencryption.look();
   const sealing = { keys: encryptionKeys, reencryption, clock };
   const retention = new Retention({ stores, clock, log });
 
-  const secondLook = secrets && new SecondLook(() => secrets.read(), clock);
+  const secondLook = cluster && new SecondLook(() => cluster.secrets.read(), clock);
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
     stores,
@@ -65,7 +64,8 @@ async function main(config: Config, log: Logger): Promise<void> {
     llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
     notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
     retention,
-    feed: new LiveFeed(),
+    feed,
+    rotation: cluster?.rotation,
     trustedProxies: config.trustedProxies,
     dashboard: findDashboard(),
     tokens,
@@ -87,43 +87,12 @@ async function main(config: Config, log: Logger): Promise<void> {
   const signal = await signalled;
   log.info({ signal, drainMs: config.drainMs }, 'draining');
   await shutDown({ app, readiness, drainMs: config.drainMs, clock });
-  await secrets?.stop();
+  await cluster?.stop();
   await reencryption.stop();
   retention.stop();
   await sweeping;
   await stores.close();
   log.info('ended');
-}
-
-/** Undefined if no Secrets are configured: then SERVICE_TOKEN alone decides. */
-async function followSecrets(
-  config: Config,
-  deps: {
-    tokens: ServiceTokens;
-    sessionSecret: SessionSecret;
-    encryptionKeys: EncryptionKeys;
-    readiness: Readiness;
-    metrics: Metrics;
-    log: Logger;
-  },
-): Promise<BootstrapSecrets | undefined> {
-  if (!config.secrets) return undefined;
-  const connection = await connect();
-  const { bootstrap, keyring } = config.secrets;
-  const secrets = new BootstrapSecrets({
-    client: new KubeClient(connection, 'kure-backend'),
-    namespace: config.namespace ?? connection.namespace,
-    names: config.secrets,
-    entries: config.entries,
-    verifier: new LiveVerifier(deps.tokens),
-    clock,
-    ...deps,
-  });
-  const wasRead = deps.readiness.waitFor(
-    `the Secrets ${bootstrap} and ${keyring} have not been read, or hold no valid service token (get, list and watch on both are needed)`,
-  );
-  void secrets.start().then(wasRead);
-  return secrets;
 }
 
 /** Resolves with the first signal to end; a second one ends the process at once. As process 1 there is no default. */

@@ -80,6 +80,8 @@ export const access = {
   'PUT /api/admin/notifications/:provider': 'admin',
   'DELETE /api/admin/notifications/:provider': 'admin',
 
+  'GET /api/admin/credentials': 'admin',
+
   'GET /api/admin/users': 'admin',
   'PATCH /api/admin/users/:id': 'admin',
   'DELETE /api/admin/users/:id': 'admin',

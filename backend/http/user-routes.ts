@@ -9,6 +9,7 @@ import {
   RoleChange,
 } from '../../shared/contract/accounts.ts';
 import { Done } from '../../shared/contract/security.ts';
+import type { LiveFeed } from '../domain/live-feed.ts';
 import type { UserAdmin } from '../domain/user-admin.ts';
 import { sessionOf } from './guard.ts';
 import { RowId } from './row-id.ts';
@@ -16,13 +17,20 @@ import type { Scope } from './scope.ts';
 
 const defaultHours = 72;
 
-export function userRoutes(scope: Scope, { userAdmin }: { readonly userAdmin: UserAdmin }): void {
+export interface UserRoutesDeps {
+  readonly userAdmin: UserAdmin;
+  readonly feed: LiveFeed;
+}
+
+export function userRoutes(scope: Scope, { userAdmin, feed }: UserRoutesDeps): void {
   scope.get('/api/admin/users', { schema: { response: { 200: Type.Array(ListedUser) } } }, () => userAdmin.list());
 
   const changed = { schema: { params: RowId, body: RoleChange, response: { 200: ListedUser } } };
-  scope.patch('/api/admin/users/:id', changed, (request) =>
-    userAdmin.changeRole(sessionOf(request).user.id, Number(request.params.id), request.body.role),
-  );
+  scope.patch('/api/admin/users/:id', changed, async (request) => {
+    const user = await userAdmin.changeRole(sessionOf(request).user.id, Number(request.params.id), request.body.role);
+    feed.tell('account_change', {});
+    return user;
+  });
 
   scope.delete('/api/admin/users/:id', { schema: { params: RowId, response: { 200: Done } } }, async (request) => {
     await userAdmin.remove(sessionOf(request).user.id, Number(request.params.id));

@@ -17,4 +17,8 @@ export type LiveType =
   | 'pod_record_deleted'
   | 'security_finding'
   | 'security_finding_deleted'
-  | 'security_rescan_status';
+  | 'security_rescan_status'
+  /** Ours. The operator has written another status; people read the route again, if they may. */
+  | 'credentials_change'
+  /** Ours. A role was changed; everybody asks who they are. */
+  | 'account_change';

@@ -48,8 +48,11 @@ describe('rights', () => {
     expect(operatorRole(rendered)).toEqual(operatorRights.sort());
   });
 
-  it('of the backend are to follow two Secrets', () => {
-    expect(rights(rendered.get('Role', 'kure-monitor-backend').rules)).toEqual(each(['get', 'list', 'watch'], ['secrets'], credentials).sort());
+  it('of the backend are to follow two Secrets and the status', () => {
+    const status = each(['list', 'watch'], ['configmaps'], ['kure-monitor-rotation']);
+    expect(rights(rendered.get('Role', 'kure-monitor-backend').rules)).toEqual(
+      [...each(['get', 'list', 'watch'], ['secrets'], credentials), ...status].sort(),
+    );
   });
 
   it('of the agent are to follow pods and events and to read logs', () => {

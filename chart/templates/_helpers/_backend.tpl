@@ -30,6 +30,8 @@ podAffinity:
   value: {{ include "kure-monitor.bootstrap.secretName" . }}
 - name: KEYRING_SECRET
   value: {{ include "kure-monitor.keyring.secretName" . }}
+- name: ROTATION_STATUS
+  value: {{ include "kure-monitor.objectName" (list . "rotation") }}
 {{- with include "kure-monitor.bootstrap.entries" (list . (list "SERVICE_TOKEN_KEY" "serviceToken")) }}
 {{ . | trim }}
 {{- end }}

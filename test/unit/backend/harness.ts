@@ -44,6 +44,8 @@ export interface BackendOptions {
   readonly atEnd?: AtEnd;
   readonly clock?: Clock;
   readonly trustedProxies?: readonly string[];
+  /** What the operator says; without it none is followed. */
+  readonly rotation?: { readonly document: unknown };
   readonly dashboard?: BuiltDashboard;
   /** What a direct read of the Secrets does; without it there is nothing to read again. */
   readonly readAgain?: (tokens: ServiceTokens) => Promise<void>;
@@ -51,7 +53,7 @@ export interface BackendOptions {
 
 /** Accepts token A as generation `gen-a`. */
 export async function startBackend(options: BackendOptions = {}) {
-  const { readAgain, clock = systemClock, trustedProxies = [], dashboard, atEnd = onTestFinished } = options;
+  const { readAgain, clock = systemClock, trustedProxies = [], rotation, dashboard, atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
   const database = await openSqlite(join(directory, 'kure.db'));
   const stores = await openStores(database);
@@ -73,6 +75,7 @@ export async function startBackend(options: BackendOptions = {}) {
     stores,
     ...people,
     trustedProxies,
+    rotation,
     dashboard,
     feed,
     llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
