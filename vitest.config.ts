@@ -8,6 +8,8 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 3 * minutes } },
+      { test: { name: 'wire', include: ['test/wire/**/*.test.ts'], testTimeout: minutes } },
+      { test: { name: 'security', include: ['test/security/**/*.test.ts'], testTimeout: 2 * minutes } },
       { test: { name: 'chart', include: ['test/chart/**/*.test.ts'], testTimeout: 2 * minutes } },
       {
         test: {

@@ -21,6 +21,8 @@ const checks: readonly Check[] = [
   { name: 'dead', about: 'no unused file, export or dependency', run: { command: ['knip'] } },
   { name: 'unit', about: 'one piece at a time', run: { project: 'unit' } },
   { name: 'property', about: 'the real decide in a model cluster; the accepted set', run: { project: 'property' } },
+  { name: 'wire', about: 'answers as Kure Monitor 2.3 gives them, but for the rows of docs/compatibility.md', run: { project: 'wire' } },
+  { name: 'security', about: 'attacks on the backend; SECURITY_CASES is 300', run: { project: 'security' } },
   { name: 'chart', about: 'what the chart renders', run: { project: 'chart' }, needsCluster: true },
   { name: 'cluster', about: 'pieces against a real API server', run: { project: 'cluster' }, needsCluster: true },
   { name: 'soak', about: 'watches under random faults; SOAK_MINUTES is 2', run: { project: 'soak' }, needsCluster: true },

@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid';
 import type { Mistake, Problem } from '../../shared/contract/problem.ts';
 import type { Logger } from '../../shared/log.ts';
 import { Declined, type DeclineReason } from '../domain/declined.ts';
+import { methodsOf } from './methods.ts';
 import { pathOf } from './scope.ts';
 
 /** An answer that is not a success; the message says what to do. */
@@ -56,8 +57,12 @@ export function createErrorHandler(log: Logger) {
   };
 }
 
+/** 405 if another method has the path. */
 export async function answerNotFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  return send(request, reply, 404, 'Not Found');
+  const methods = methodsOf(pathOf(request.url));
+  if (methods.length === 0) return send(request, reply, 404, 'Not Found');
+  reply.header('allow', methods.join(', '));
+  return send(request, reply, 405, 'Method Not Allowed');
 }
 
 async function send(

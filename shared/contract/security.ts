@@ -42,7 +42,7 @@ export const DeletedFindings = Type.Object({ message: Type.String(), count: Type
 
 /** Body of `POST /api/security/rescan-status`. */
 export const RescanStatus = Type.Object({
-  status: Type.Union([Type.Literal('started'), Type.Literal('completed')]),
+  status: Type.Enum(['started', 'completed']),
   reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
 
