@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { everything } from './everything.ts';
 import { containerOf, render, variable } from './render.ts';
 import { faults } from './restricted.ts';
 
 const names = ['backend', 'security-scanner', 'operator', 'agent'];
 
-const everything = { rotation: { schedule: '@daily', keys: ['service-token', 'session-secret', 'encryption-key'] }, operator: { replicas: 2 } };
-
 const switches = [
   { what: 'with no values at all', values: {} },
   { what: 'without the operator', values: { operator: { enabled: false } } },
   { what: 'without a volume', values: { backend: { persistence: { enabled: false } } } },
-  { what: 'with everything', values: everything },
+  { what: 'with everything but a database of its own', values: { ...everything, postgresql: {}, database: { existingSecret: 'db' } } },
   { what: 'where the cluster chooses the group', values: { backend: { fsGroup: null } } },
 ];
 
@@ -51,6 +50,10 @@ describe.each(switches)('every pod, $what,', ({ values }) => {
       expect(ports?.map(({ name }) => name)).toContain(probe?.httpGet?.port);
     }
     expect(readinessProbe?.periodSeconds).toBe(1);
+  });
+
+  it.each(rendered.workloads.filter(({ name }) => !name.endsWith('-frontend')))('$name may be unready and yet alive', (workload) => {
+    const { readinessProbe, livenessProbe } = containerOf(workload);
     expect(readinessProbe?.httpGet?.path).not.toBe(livenessProbe?.httpGet?.path);
   });
 });

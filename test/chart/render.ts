@@ -6,20 +6,25 @@ import type {
   KubernetesObject,
   V1ClusterRole,
   V1ClusterRoleBinding,
+  V1ConfigMap,
   V1Container,
   V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1EnvVar,
+  V1Ingress,
+  V1NetworkPolicy,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1PodDisruptionBudget,
   V1PodTemplateSpec,
   V1Role,
   V1RoleBinding,
   V1Secret,
   V1Service,
   V1ServiceAccount,
+  V1StatefulSet,
 } from '@kubernetes/client-node';
 import { loadAll } from 'js-yaml';
 import { helm3Path, helmPath } from '../../testbed/cluster.ts';
@@ -30,19 +35,33 @@ const found = (path: string, fallback: string): string => (existsSync(path) ? pa
 export const helm4 = process.env['HELM'] || found(helmPath, 'helm');
 export const helm3 = process.env['HELM3'] || found(helm3Path, 'helm3');
 
+/** Of a CRD: only a test knows its shape. */
+interface CustomObject extends KubernetesObject {
+  readonly spec: unknown;
+}
+
 interface Kinds {
   ClusterRole: V1ClusterRole;
   ClusterRoleBinding: V1ClusterRoleBinding;
+  ConfigMap: V1ConfigMap;
   CronJob: V1CronJob;
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
+  HTTPRoute: CustomObject;
+  Ingress: V1Ingress;
+  NetworkPolicy: V1NetworkPolicy;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Pod: V1Pod;
+  PodDisruptionBudget: V1PodDisruptionBudget;
+  PodMonitor: CustomObject;
+  PrometheusRule: CustomObject;
   Role: V1Role;
   RoleBinding: V1RoleBinding;
   Secret: V1Secret;
   Service: V1Service;
   ServiceAccount: V1ServiceAccount;
+  ServiceMonitor: CustomObject;
+  StatefulSet: V1StatefulSet;
 }
 
 export interface Options {
@@ -81,7 +100,7 @@ export class Rendered {
   }
 
   get workloads(): Workload[] {
-    return [...this.all('Deployment'), ...this.all('DaemonSet')].map(({ metadata, spec }) => workloadOf(metadata, spec?.template));
+    return [...this.all('Deployment'), ...this.all('DaemonSet'), ...this.all('StatefulSet')].map(({ metadata, spec }) => workloadOf(metadata, spec?.template));
   }
 
   /** What runs and ends: Jobs by the clock and the pod of `helm test`. */
