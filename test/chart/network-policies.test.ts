@@ -92,6 +92,17 @@ describe('network policies', () => {
     expect(passes(render({ values }), of('backend'), { address: '192.0.2.7' }, 5432)).toBe(false);
   });
 
+  it('let others reach the backend where they are named, and people only the frontend where there is one', () => {
+    const from = (name: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }];
+    const values = { frontend: { enabled: true }, networkPolicy: { enabled: true, webFrom: from('ingress'), backendFrom: from('elsewhere') } };
+    const rendered = render({ values });
+    const controller = pod('ingress', { component: 'controller', name: 'nginx', instance: 'nginx' });
+    expect(passes(rendered, controller, of('frontend'), 8080)).toBe(true);
+    expect(passes(rendered, controller, of('backend'), 8000)).toBe(false);
+    expect(passes(rendered, stranger, of('backend'), 8000)).toBe(true);
+    expect(passes(rendered, stranger, of('frontend'), 8080)).toBe(false);
+  });
+
   it('want to know who brings requests from outside', () => {
     const values = { networkPolicy: { enabled: true }, ingress: { enabled: true } };
     expect(refusal({ values })).toContain('name the pods or the namespace of the ingress controller or Gateway in networkPolicy.webFrom.');
