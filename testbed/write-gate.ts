@@ -33,9 +33,10 @@ export class WriteGate {
     });
   }
 
-  static async start(upstream: Connection): Promise<WriteGate> {
+  /** At a loopback port of its own, or at the unix socket of this path. */
+  static async start(upstream: Connection, socketPath?: string): Promise<WriteGate> {
     const gate = new WriteGate(upstream);
-    gate.#server.listen(0, '127.0.0.1');
+    gate.#server.listen(socketPath === undefined ? { port: 0, host: '127.0.0.1' } : { path: socketPath });
     await once(gate.#server, 'listening');
     return gate;
   }

@@ -29,8 +29,11 @@ export interface ReporterOptions {
 
 type Write = () => Promise<void>;
 
-/** Milliseconds: what is told at once competes at the API server with the patch that the next stride sends. */
-const holdBackMs = 50;
+/**
+ * Milliseconds: what is told at once competes at the API server with the patch that the next stride sends, and is old
+ * news after it.
+ */
+const holdBackMs = 200;
 
 export class Reporter {
   readonly #options: ReporterOptions;

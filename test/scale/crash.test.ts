@@ -1,17 +1,18 @@
 /** Crash at every write: wherever the operator is killed, it ends where it would have ended. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inParallel } from './harness/in-parallel.ts';
+import { spread } from '../fixtures/spread.ts';
+import { Places } from './harness/places.ts';
 import { play, type Played, type Scenario } from './harness/play.ts';
 import { openWorld, type World } from './harness/world.ts';
 import { edits } from './scenarios/edits.ts';
 import { losses } from './scenarios/losses.ts';
 import { requests } from './scenarios/requests.ts';
 
-/** How many releases side by side: measured, two cores do no more with more. */
-const width = Number(process.env['CRASH_WIDTH'] ?? 8);
+/** How many releases side by side, of all scenarios together: measured, two cores do no more with more. */
+const places = new Places(Number(process.env['CRASH_WIDTH'] ?? 8));
 
-/** At most so many write points of each scenario, evenly spread: all of them, unless somebody is in a hurry. */
-const most = Number(process.env['CRASH_POINTS'] ?? Infinity);
+/** At most so many write points of each scenario, evenly spread; `all` takes some fifteen minutes. */
+const most = process.env['CRASH_POINTS'] ?? '3';
 
 let world: World;
 let points = 0;
@@ -26,29 +27,21 @@ afterAll(async () => {
 
 const scenarios = [...edits, ...losses, ...requests].map((scenario) => [scenario.name, scenario] as const);
 
-test.each(scenarios)('%s: the same end, wherever the operator is killed', async (name, scenario) => {
-  const free = await play(scenario, world);
+test.concurrent.each(scenarios)('%s: the same end, wherever the operator is killed', async (name, scenario) => {
+  const own = scenario.width === undefined ? places : new Places(scenario.width);
+  const free = await own.take(() => play(scenario, world));
   expect(free.violations).toEqual([]);
-  const tried = spread(free.writes.length);
-  const runs = await inParallel(tried, scenario.width ?? width, async (point) => {
-    const wrong = await crash(scenario, free, point);
-    for (const what of wrong) console.error(`${name}: ${what}`); // at once: the rest takes minutes
-    return wrong;
-  });
-  points += runs.length;
+  const tried = spread(free.writes.length, most);
+  const wrong = await Promise.all(tried.map((point) => own.take(() => crash(scenario, free, point))));
+  points += tried.length;
   console.log(`${name}: ${tried.length} write points: ${kindsOf(free.writes)}`);
-  expect(runs.flat()).toEqual([]);
+  expect(wrong.flat()).toEqual([]);
 });
 
 /** How many of which: `3 PATCH secrets, 4 POST events`. */
 function kindsOf(writes: Played['writes']): string {
   const kinds = Map.groupBy(writes, ({ method, path }) => `${method} ${/\/namespaces\/[^/]+\/([^/]+)/.exec(path)?.[1]}`);
   return [...kinds].map(([kind, same]) => `${same.length} ${kind}`).join(', ');
-}
-
-function spread(count: number): number[] {
-  const step = Math.max(1, count / most);
-  return Array.from({ length: Math.min(count, most) }, (_, index) => Math.floor(index * step));
 }
 
 /** What differs from the run without a crash, a sentence each. */

@@ -12,7 +12,7 @@ import { Stage } from './harness/stage.ts';
 import { letterOf, valueOf } from './harness/values.ts';
 import { openWorld, type World } from './harness/world.ts';
 
-const seconds = Number(process.env['FLAPPING_SECONDS'] ?? 300);
+const seconds = Number(process.env['FLAPPING_SECONDS'] ?? 60);
 const editEveryMs = 100;
 /** The debounce ends 30 s after the first edit at the latest; one more rotation for what came last. */
 const mostRestarts = Math.ceil(seconds / 30) + 1;
