@@ -26,8 +26,8 @@ const checks: readonly Check[] = [
   { name: 'chart', about: 'what the chart renders', run: { project: 'chart' }, needsCluster: true },
   { name: 'cluster', about: 'pieces against a real API server', run: { project: 'cluster' }, needsCluster: true },
   { name: 'soak', about: 'watches under random faults; SOAK_MINUTES is 2', run: { project: 'soak' }, needsCluster: true },
-  { name: 'scale', about: 'a crash at every write, flapping, two operators; FLAPPING_SECONDS is 300', run: { project: 'scale' }, needsCluster: true },
-  { name: 'e2e', about: 'rotations on real pods under live traffic', run: { project: 'e2e' }, needsCluster: true },
+  { name: 'scale', about: 'crashes, flapping, two operators; CRASH_POINTS is 3 of each scenario, FLAPPING_SECONDS 60', run: { project: 'scale' }, needsCluster: true },
+  { name: 'e2e', about: 'rotations on real pods under live traffic; CRASH_POINTS is 3', run: { project: 'e2e' }, needsCluster: true },
 ];
 
 interface Counts {
