@@ -8,10 +8,7 @@
  * makes good what was lost while the agent, the backend or the queue was away.
  */
 import type { Clock } from '../shared/clock.ts';
-import { Backend } from '../shared/delivery/backend.ts';
-import { Delivery } from '../shared/delivery/delivery.ts';
-import { LiveChannel } from '../shared/delivery/live-channel.ts';
-import { Refresher } from '../shared/delivery/refresher.ts';
+import { BackendLink, comparisonDeadlineMs } from '../shared/delivery/backend-link.ts';
 import type { KubeClient } from '../shared/kube/client.ts';
 import { KubeError } from '../shared/kube/kube-error.ts';
 import { collectionPath, objectPath } from '../shared/kube/objects.ts';
@@ -31,23 +28,13 @@ export interface AgentOptions {
   readonly log: Logger;
 }
 
-/** The service token is used at least this often: the operator's proof that this pod presents the new one. */
-const exclusionsEveryMs = 15_000;
-const comparisonEveryMs = 600_000;
-/** The list may be long; a backend that could not answer in time is left alone for longer. */
-const comparisonDeadlineMs = 30_000;
-const comparisonPauses = { minMs: 1_000, maxMs: 60_000 };
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
 const reexamineEveryMs = 5_000;
 
 export class Agent {
-  readonly backend: Backend;
-  readonly delivery: Delivery;
+  readonly link: BackendLink;
   readonly pods: Reflector<Pod>;
   readonly #options: AgentOptions;
-  readonly #exclusions: Refresher;
-  readonly #comparison: Refresher;
-  readonly #channel: LiveChannel;
   #timer: NodeJS.Timeout | undefined;
   /** Unknown until the backend has said it once: until then nothing is reported. */
   #excludedPods: ReadonlySet<string> | undefined;
@@ -57,9 +44,15 @@ export class Agent {
   constructor(options: AgentOptions) {
     const { config, client, clock, log } = options;
     this.#options = options;
-    const { backendUrl: baseUrl, serviceToken: token } = config;
-    this.backend = new Backend({ baseUrl, token, log });
-    this.delivery = new Delivery({ backend: this.backend, clock, log });
+    this.link = new BackendLink({
+      baseUrl: config.backendUrl,
+      token: config.serviceToken,
+      suppressions: { what: 'excluded pods', task: (signal) => this.#refreshExclusions(signal) },
+      comparison: { what: 'pods the backend has', task: (signal) => this.#compare(signal) },
+      suppressionChanges: new Set(['pod_exclusion_change']),
+      clock,
+      log,
+    });
     this.pods = new Reflector<Pod>({
       client,
       path: collectionPath('pods'),
@@ -68,52 +61,26 @@ export class Agent {
       clock,
       log,
     });
-    this.#exclusions = new Refresher({
-      what: 'excluded pods',
-      task: (signal) => this.#refreshExclusions(signal),
-      everyMs: exclusionsEveryMs,
-      clock,
-      log,
-    });
-    this.#comparison = new Refresher({
-      what: 'pods the backend has',
-      task: (signal) => this.#compare(signal),
-      everyMs: comparisonEveryMs,
-      pauses: comparisonPauses,
-      clock,
-      log,
-    });
-    this.#channel = new LiveChannel({
-      baseUrl,
-      token,
-      onOpen: () => this.#exclusions.now(),
-      onMessage: (type) => {
-        if (type === 'pod_exclusion_change') this.#exclusions.now();
-      },
-      clock,
-      log,
-    });
   }
 
   start(): void {
-    this.#exclusions.start();
-    this.#channel.start();
+    this.link.start();
     this.pods.start();
-    void this.pods.listed().then(() => this.#comparison.start());
+    void this.pods.listed().then(() => this.link.comparison.start());
     this.#timer = setInterval(() => this.#examineAll(), reexamineEveryMs);
   }
 
   /** Stops watching, then tries to deliver what is left. Returns how many messages were not delivered. */
   async stop(graceMs: number): Promise<number> {
     clearInterval(this.#timer);
-    void Promise.all([this.pods.stop(), this.#exclusions.stop(), this.#comparison.stop(), this.#channel.stop()]);
-    return this.delivery.drain(graceMs);
+    void this.pods.stop();
+    return this.link.stop(graceMs);
   }
 
   /** Once ready, always ready: a backend that is away is not cured by restarting agents. */
   whyNotReady(): string | undefined {
     if (!this.pods.hasListed) return 'the pods of the cluster are not listed yet';
-    if (!this.#exclusions.succeeded) return 'the backend has not accepted the service token yet';
+    if (!this.link.suppressions.succeeded) return 'the backend has not accepted the service token yet';
     return undefined;
   }
 
@@ -143,7 +110,7 @@ export class Agent {
     const print = fingerprint(pod, verdict);
     if (this.#told.get(key) === print) return;
     this.#told.set(key, print);
-    this.delivery.send({
+    this.link.delivery.send({
       key,
       requests: async () => {
         const evidence = await gatherEvidence(this.#options.client, pod, verdict.container);
@@ -159,18 +126,18 @@ export class Agent {
   #dismiss(key: string): void {
     const [namespace, pod_name] = key.split('/');
     const body = { namespace, pod_name };
-    this.delivery.send({ key, requests: () => [{ method: 'POST', path: '/api/pods/dismiss-deleted', body }] });
+    this.link.delivery.send({ key, requests: () => [{ method: 'POST', path: '/api/pods/dismiss-deleted', body }] });
   }
 
   async #refreshExclusions(signal: AbortSignal): Promise<void> {
-    const items = await this.backend.list('/api/admin/excluded-pods', signal);
+    const items = await this.link.backend.list('/api/admin/excluded-pods', signal);
     this.#excludedPods = new Set(items.map(({ pod_name }) => String(pod_name)));
     this.#examineAll();
   }
 
   /** Learns what the backend has; reports what it lacks and dismisses what is over. */
   async #compare(signal: AbortSignal): Promise<void> {
-    const items = await this.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
+    const items = await this.link.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
     const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
     const listed = new Set(
       items

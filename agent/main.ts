@@ -18,7 +18,7 @@ async function run(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger('agent', config.logLevel);
   const agent = new Agent({ config, client: new KubeClient(await connect(), 'kure-agent'), clock: systemClock, log });
-  const metrics = presenterMetrics(agent.backend, agent.delivery);
+  const metrics = presenterMetrics(agent.link);
   metrics.registerMetric(
     new Gauge({
       name: 'kure_agent_failing_pods',

@@ -19,7 +19,7 @@ async function run(): Promise<void> {
   const log = createLogger('scanner', config.logLevel);
   const client = new KubeClient(await connect(), 'kure-scanner');
   const scanner = new Scanner({ config, client, clock: systemClock, log });
-  const metrics = presenterMetrics(scanner.backend, scanner.delivery);
+  const metrics = presenterMetrics(scanner.link);
   metrics.registerMetric(
     new Gauge({
       name: 'kure_scanner_resources_with_findings',

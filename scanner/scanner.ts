@@ -7,10 +7,7 @@
  * without findings while a scanner restarts. The comparison is repeated now and then.
  */
 import type { Clock } from '../shared/clock.ts';
-import { Backend } from '../shared/delivery/backend.ts';
-import { Delivery } from '../shared/delivery/delivery.ts';
-import { LiveChannel } from '../shared/delivery/live-channel.ts';
-import { Refresher } from '../shared/delivery/refresher.ts';
+import { BackendLink, comparisonDeadlineMs } from '../shared/delivery/backend-link.ts';
 import type { KubeClient } from '../shared/kube/client.ts';
 import { collectionPath } from '../shared/kube/objects.ts';
 import { Reflector } from '../shared/kube/reflector.ts';
@@ -28,23 +25,13 @@ export interface ScannerOptions {
   readonly log: Logger;
 }
 
-/** The service token is used at least this often: the operator's proof that this pod presents the new one. */
-const suppressionsEveryMs = 15_000;
-const comparisonEveryMs = 600_000;
-/** The list may be long; a backend that could not answer in time is left alone for longer. */
-const comparisonDeadlineMs = 30_000;
-const comparisonPauses = { minMs: 1_000, maxMs: 60_000 };
 const suppressionChanges = new Set(['namespace_exclusion_change', 'rule_exclusion_change', 'trusted_registry_change']);
 
 export class Scanner {
-  readonly backend: Backend;
-  readonly delivery: Delivery;
+  readonly link: BackendLink;
   readonly told = new ToldFindings();
   readonly #options: ScannerOptions;
   readonly #pods: Reflector<Workload>;
-  readonly #suppressionsRefresher: Refresher;
-  readonly #comparison: Refresher;
-  readonly #channel: LiveChannel;
   /** Unknown until the backend has said them once: until then nothing is reported. */
   #suppressions: Suppressions | undefined;
   /** Nothing is reported before the first comparison was tried: most of it is there already. */
@@ -53,9 +40,18 @@ export class Scanner {
   constructor(options: ScannerOptions) {
     const { config, client, clock, log } = options;
     this.#options = options;
-    const { backendUrl: baseUrl, serviceToken: token } = config;
-    this.backend = new Backend({ baseUrl, token, log });
-    this.delivery = new Delivery({ backend: this.backend, clock, log });
+    this.link = new BackendLink({
+      baseUrl: config.backendUrl,
+      token: config.serviceToken,
+      suppressions: { what: 'suppressions', task: (signal) => this.#refreshSuppressions(signal) },
+      comparison: { what: 'findings the backend has', task: (signal) => this.#compare(signal) },
+      suppressionChanges,
+      onMessage: (type) => {
+        if (type === 'security_rescan_request') void this.#rescan();
+      },
+      clock,
+      log,
+    });
     this.#pods = new Reflector<Workload>({
       client,
       path: collectionPath('pods'),
@@ -64,47 +60,18 @@ export class Scanner {
       clock,
       log,
     });
-    this.#suppressionsRefresher = new Refresher({
-      what: 'suppressions',
-      task: (signal) => this.#refreshSuppressions(signal),
-      everyMs: suppressionsEveryMs,
-      clock,
-      log,
-    });
-    this.#comparison = new Refresher({
-      what: 'findings the backend has',
-      task: (signal) => this.#compare(signal),
-      everyMs: comparisonEveryMs,
-      pauses: comparisonPauses,
-      clock,
-      log,
-    });
-    this.#channel = new LiveChannel({
-      baseUrl,
-      token,
-      onOpen: () => this.#suppressionsRefresher.now(),
-      onMessage: (type) => this.#onMessage(type),
-      clock,
-      log,
-    });
   }
 
   start(): void {
-    this.#suppressionsRefresher.start();
-    this.#channel.start();
+    this.link.start();
     this.#pods.start();
     void this.#scanFirst();
   }
 
   /** Stops watching, then tries to deliver what is left. Returns how many messages were not delivered. */
   async stop(graceMs: number): Promise<number> {
-    void Promise.all([
-      this.#pods.stop(),
-      this.#suppressionsRefresher.stop(),
-      this.#comparison.stop(),
-      this.#channel.stop(),
-    ]);
-    return this.delivery.drain(graceMs);
+    void this.#pods.stop();
+    return this.link.stop(graceMs);
   }
 
   /** Once ready, always ready: a backend that is away is not cured by restarting scanners. */
@@ -117,14 +84,14 @@ export class Scanner {
   async #scanFirst(): Promise<void> {
     const startedAt = this.#options.clock.now();
     await this.#pods.listed();
-    this.#comparison.start();
-    await this.#comparison.attempted();
+    this.link.comparison.start();
+    await this.link.comparison.attempted();
     this.#compared = true;
-    await this.#suppressionsRefresher.done();
+    await this.link.suppressions.done();
     this.#examineAll();
-    await this.delivery.idle();
+    await this.link.delivery.idle();
     const body = { duration_seconds: (this.#options.clock.now() - startedAt) / 1000 };
-    this.delivery.send({
+    this.link.delivery.send({
       key: 'scan-duration',
       requests: () => [{ method: 'POST', path: '/api/metrics/security-scan-duration', body }],
     });
@@ -144,34 +111,29 @@ export class Scanner {
     const message = this.told.change(resourceOf(pod), findings, (finding) =>
       buildFindingReport(pod, finding, clock.now()),
     );
-    if (message) this.delivery.send(message);
-  }
-
-  #onMessage(type: string): void {
-    if (suppressionChanges.has(type)) this.#suppressionsRefresher.now();
-    if (type === 'security_rescan_request') void this.#rescan();
+    if (message) this.link.delivery.send(message);
   }
 
   async #rescan(): Promise<void> {
     this.#sendRescanStatus('started');
-    this.#suppressionsRefresher.now();
+    this.link.suppressions.now();
     this.told.doubt();
     this.#examineAll();
-    await this.delivery.idle();
+    await this.link.delivery.idle();
     this.#sendRescanStatus('completed');
   }
 
   #sendRescanStatus(status: 'started' | 'completed'): void {
     const body = { status, reason: 'manual_rescan' };
     const request = { method: 'POST', path: '/api/security/rescan-status', body } as const;
-    this.delivery.send({ key: 'rescan-status', requests: () => [request] });
+    this.link.delivery.send({ key: 'rescan-status', requests: () => [request] });
   }
 
   async #refreshSuppressions(signal: AbortSignal): Promise<void> {
     const [namespaces, rules, registries] = await Promise.all([
-      this.backend.list('/api/admin/excluded-namespaces', signal),
-      this.backend.list('/api/admin/excluded-rules', signal),
-      this.backend.list('/api/admin/trusted-registries', signal),
+      this.link.backend.list('/api/admin/excluded-namespaces', signal),
+      this.link.backend.list('/api/admin/excluded-rules', signal),
+      this.link.backend.list('/api/admin/trusted-registries', signal),
     ]);
     this.#suppressions = {
       excludedNamespaces: new Set(namespaces.map(({ namespace }) => String(namespace))),
@@ -186,7 +148,7 @@ export class Scanner {
 
   /** Learns what the backend has, posts what it lacks and deletes what is over. */
   async #compare(signal: AbortSignal): Promise<void> {
-    const items = await this.backend.list('/api/security/findings', signal, comparisonDeadlineMs);
+    const items = await this.link.backend.list('/api/security/findings', signal, comparisonDeadlineMs);
     const ofPods = items.filter(({ resource_type }) => resource_type === 'Pod');
     const known = new Set(this.#pods.objects().map((pod) => keyOf(resourceOf(pod))));
     const resources = this.told.learn(

@@ -1,9 +1,8 @@
 /** What every presenter counts, for Prometheus. */
 import { Counter, Gauge, Registry } from '@prometheus-io/client';
-import type { Backend } from './backend.ts';
-import type { Delivery } from './delivery.ts';
+import type { BackendLink } from './backend-link.ts';
 
-export function presenterMetrics(backend: Backend, delivery: Delivery): Registry {
+export function presenterMetrics({ backend, delivery }: BackendLink): Registry {
   const registry = new Registry();
   registry.registerMetric(
     new Counter({
