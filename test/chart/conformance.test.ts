@@ -1,0 +1,38 @@
+/** What the chart renders is valid in the oldest and in the newest version of Kubernetes that it is for, strictly. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { everything } from './everything.ts';
+import { conform, prepareKubeconform } from './kubeconform.ts';
+import { chart, render } from './render.ts';
+
+const [oldest, newest] = ['1.25.0', '1.37.0'] as const;
+const crds = ['HTTPRoute', 'PodMonitor', 'PrometheusRule', 'ServiceMonitor'];
+const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as object;
+
+const rendered = (values: object): string => render({ values }).objects.map((object) => JSON.stringify(object)).join('\n---\n');
+
+beforeAll(() => prepareKubeconform([oldest, newest]), 10 * 60_000);
+
+describe.each([oldest, newest])('in Kubernetes %s', (version) => {
+  it.each([
+    { what: 'the default', values: {} },
+    { what: 'everything', values: everything },
+    { what: "Kure Monitor's own programs", values: upstream },
+    { what: 'no operator', values: { operator: { enabled: false } } },
+    { what: 'an operator of the cluster', values: { operator: { scope: 'cluster' } } },
+  ])('$what is valid', ({ values }) => {
+    expect(conform(rendered(values), version, crds)).toMatch(/^Summary: \d+ resources found .*Invalid: 0, Errors: 0/);
+  });
+
+  it('a field that there is not is found', () => {
+    const wrong = rendered({}).replace('"replicas":1', '"replica":1');
+    expect(conform(wrong, version, crds)).toContain("additional properties 'replica' not allowed");
+  });
+});
+
+it('the oldest one is that of Chart.yaml', () => {
+  const { kubeVersion } = load(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as { kubeVersion: string };
+  expect(kubeVersion).toBe(`>=${oldest}-0`);
+});
