@@ -1,0 +1,70 @@
+/** What each live message does to the cache. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { PodFailure, PodName } from '../../shared/contract/pods.ts';
+import type { Finding } from '../../shared/contract/security.ts';
+import { findingPaths, keys, podPaths, type FindingView, type PodView } from './keys.ts';
+import type { LiveMessage } from './live.ts';
+import { mergeFailure, mergeFindings, removeFindings, removePod, without, type GoneFinding } from './merge.ts';
+
+const podViews = Object.keys(podPaths) as PodView[];
+const findingViews = Object.keys(findingPaths) as FindingView[];
+
+export function applyLive(client: QueryClient, messages: readonly LiveMessage[]): void {
+  for (const message of messages) applyOne(client, message);
+  applyFindings(client, messages);
+}
+
+function applyOne(client: QueryClient, { type, data }: LiveMessage): void {
+  switch (type) {
+    case 'pod_failure':
+    case 'pod_status_change':
+      return changePods(client, (list, view) => mergeFailure(list, view, data as PodFailure));
+    case 'pod_deleted':
+      return changePods(client, (list, view) => (view === 'failing' ? removePod(list, data as PodName) : list));
+    case 'pod_record_deleted':
+      return changePods(client, (list) => without(list, ({ id }) => id === (data as { id: number }).id));
+    case 'namespace_exclusion_change':
+    case 'pod_exclusion_change':
+    case 'rule_exclusion_change':
+    case 'trusted_registry_change':
+      for (const queryKey of [keys.suppressions, keys.allPods, keys.allFindings]) void client.invalidateQueries({ queryKey });
+      return undefined;
+    case 'security_rescan_status':
+      client.setQueryData(['rescan'], data);
+      if ((data as { status: string }).status === 'completed') void client.invalidateQueries({ queryKey: keys.allFindings });
+      return undefined;
+    case 'credentials_change':
+      void client.invalidateQueries({ queryKey: keys.credentials });
+      return undefined;
+    case 'account_change':
+      void client.invalidateQueries({ queryKey: keys.me });
+      return undefined;
+    default:
+      // What findings say is taken together, below; a newer backend may say more.
+      return undefined;
+  }
+}
+
+function applyFindings(client: QueryClient, messages: readonly LiveMessage[]): void {
+  const news: Finding[] = [];
+  const gone: GoneFinding[] = [];
+  for (const { type, data } of messages) {
+    if (type === 'security_finding') news.push(data as Finding);
+    if (type === 'security_finding_deleted') gone.push(data as GoneFinding);
+  }
+  if (news.length === 0 && gone.length === 0) return;
+  for (const view of findingViews) {
+    client.setQueryData<readonly Finding[]>(keys.findings(view), (list) => {
+      if (!list) return list;
+      // The scanner deletes before it reports again, so what is new stays.
+      const left = removeFindings(list, gone);
+      return view === 'open' ? mergeFindings(left, news) : left;
+    });
+  }
+}
+
+function changePods(client: QueryClient, change: (list: readonly PodFailure[], view: PodView) => readonly PodFailure[]): void {
+  for (const view of podViews) {
+    client.setQueryData<readonly PodFailure[]>(keys.pods(view), (list) => list && change(list, view));
+  }
+}

@@ -1,0 +1,30 @@
+/** Where answers lie in the cache. */
+export const keys = {
+  status: ['auth-status'],
+  me: ['me'],
+  pods: (view: PodView) => ['pods', view] as const,
+  allPods: ['pods'],
+  findings: (view: FindingView) => ['findings', view] as const,
+  allFindings: ['findings'],
+  suppressions: ['suppressions'],
+  users: ['users'],
+  invitations: ['invitations'],
+  config: ['config'],
+  llm: ['llm'],
+  notifications: ['notifications'],
+  credentials: ['credentials'],
+} as const;
+
+export type PodView = 'failing' | 'ignored' | 'history';
+export type FindingView = 'open' | 'dismissed';
+
+export const podPaths: Readonly<Record<PodView, string>> = {
+  failing: '/api/pods/failed',
+  ignored: '/api/pods/ignored',
+  history: '/api/pods/history',
+};
+
+export const findingPaths: Readonly<Record<FindingView, string>> = {
+  open: '/api/security/findings',
+  dismissed: '/api/security/findings/dismissed',
+};

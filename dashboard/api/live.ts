@@ -1,0 +1,82 @@
+/** The WebSocket: opened again after it was lost, with growing pauses. */
+import type { LiveType } from '../../shared/contract/live.ts';
+
+export interface LiveMessage {
+  readonly type: LiveType;
+  readonly data: unknown;
+}
+
+export interface LiveEvents {
+  readonly onMessages: (messages: readonly LiveMessage[]) => void;
+  /** Everything is to be read again: what was said in between is lost. */
+  readonly onReopened: () => void;
+  readonly onState: (state: LiveState) => void;
+  /** The session may have ended. */
+  readonly onRefused: () => void;
+}
+
+export type LiveState = 'connecting' | 'open' | 'lost';
+
+/** Close code of RFC 6455 for a session that has ended. */
+const policyViolation = 1008;
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+/** Messages of a burst are handed on together. */
+const burstMs = 100;
+
+/** Returns what closes it. */
+export function openLive({ onMessages, onReopened, onState, onRefused }: LiveEvents): () => void {
+  let pauseMs = firstPauseMs;
+  let openedBefore = false;
+  let closed = false;
+  let socket: WebSocket | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let burst: LiveMessage[] = [];
+  let handOn: ReturnType<typeof setTimeout> | undefined;
+
+  function flush(): void {
+    handOn = undefined;
+    const messages = burst;
+    burst = [];
+    onMessages(messages);
+  }
+
+  function take(text: string): void {
+    burst.push(JSON.parse(text) as LiveMessage);
+    handOn ??= setTimeout(flush, burstMs);
+  }
+
+  function connect(): void {
+    clearTimeout(retry);
+    socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
+    socket.addEventListener('message', ({ data }) => take(String(data)));
+    socket.addEventListener('open', () => {
+      pauseMs = firstPauseMs;
+      onState('open');
+      if (openedBefore) onReopened();
+      openedBefore = true;
+    });
+    socket.addEventListener('close', ({ code }) => {
+      if (closed) return;
+      onState('lost');
+      // A refused handshake has no code of its own, so everybody asks whether the session is still there.
+      onRefused();
+      if (code === policyViolation) return;
+      retry = setTimeout(connect, pauseMs * (0.75 + Math.random() / 2));
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    });
+  }
+
+  const atOnce = (): void => {
+    if (socket?.readyState === WebSocket.CLOSED) connect();
+  };
+  addEventListener('online', atOnce);
+  connect();
+  return () => {
+    closed = true;
+    removeEventListener('online', atOnce);
+    clearTimeout(retry);
+    clearTimeout(handOn);
+    socket?.close();
+  };
+}

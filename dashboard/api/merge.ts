@@ -1,0 +1,49 @@
+/** Puts what the WebSocket says into lists that were read before. Pure; a list that does not change stays the same one. */
+import type { PodFailure, PodName } from '../../shared/contract/pods.ts';
+import type { Finding } from '../../shared/contract/security.ts';
+import type { PodView } from './keys.ts';
+
+const viewOf: Readonly<Record<PodFailure['status'], PodView>> = {
+  new: 'failing',
+  investigating: 'failing',
+  ignored: 'ignored',
+  resolved: 'history',
+};
+
+/** A failure moves into the list of its status and leaves the others; a new one comes first. */
+export function mergeFailure(list: readonly PodFailure[], view: PodView, failure: PodFailure): readonly PodFailure[] {
+  return viewOf[failure.status] === view ? put(list, failure) : without(list, ({ id }) => id === failure.id);
+}
+
+export function removePod(list: readonly PodFailure[], gone: PodName): readonly PodFailure[] {
+  return without(list, ({ namespace, pod_name }) => namespace === gone.namespace && pod_name === gone.pod_name);
+}
+
+/** Many at once: a scan says them in bursts. */
+export function mergeFindings(list: readonly Finding[], news: readonly Finding[]): readonly Finding[] {
+  if (news.length === 0) return list;
+  const byId = new Map(news.map((finding) => [finding.id, finding]));
+  const kept = list.map((finding) => {
+    const newer = byId.get(finding.id);
+    byId.delete(finding.id);
+    return newer ?? finding;
+  });
+  return [...[...byId.values()].reverse(), ...kept];
+}
+
+export type GoneFinding = Pick<Finding, 'resource_name' | 'namespace' | 'title'> & Partial<Pick<Finding, 'resource_type'>>;
+
+export function removeFindings(list: readonly Finding[], gone: readonly GoneFinding[]): readonly Finding[] {
+  const names = new Set(gone.map(nameOf));
+  return without(list, (finding) => names.has(nameOf(finding)));
+}
+
+const nameOf = ({ namespace, resource_name, title }: GoneFinding): string => JSON.stringify([namespace, resource_name, title]);
+
+function put<T extends { readonly id: number }>(list: readonly T[], item: T): readonly T[] {
+  return list.some(({ id }) => id === item.id) ? list.map((other) => (other.id === item.id ? item : other)) : [item, ...list];
+}
+
+export function without<T>(list: readonly T[], isGone: (item: T) => boolean): readonly T[] {
+  return list.some(isGone) ? list.filter((item) => !isGone(item)) : list;
+}
