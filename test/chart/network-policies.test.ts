@@ -15,6 +15,8 @@ const everything = {
   frontend: { enabled: true },
 };
 
+const from = (name: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }];
+
 function passes(rendered: Rendered, from: End, to: End, port: number, protocol?: 'UDP'): boolean {
   return allows(rendered.all('NetworkPolicy'), { from, to, port, protocol: protocol ?? 'TCP' });
 }
@@ -93,7 +95,6 @@ describe('network policies', () => {
   });
 
   it('let others reach the backend where they are named, and people only the frontend where there is one', () => {
-    const from = (name: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }];
     const values = { frontend: { enabled: true }, networkPolicy: { enabled: true, webFrom: from('ingress'), backendFrom: from('elsewhere') } };
     const rendered = render({ values });
     const controller = pod('ingress', { component: 'controller', name: 'nginx', instance: 'nginx' });

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { install } from './render.ts';
+import { chart, install } from './render.ts';
 
 const blue = { release: 'blue', namespace: 'monitoring' };
 
@@ -29,6 +32,22 @@ describe.each([true, false])('NOTES with operator.enabled=%s', (enabled) => {
 });
 
 describe('NOTES', () => {
+  it('name the database among what is deleted, and never its password', () => {
+    const { notes, rendered } = install({ ...blue, values: { postgresql: { enabled: true } } });
+    expect(oneLine(notes)).toContain('secret/blue-keyring secret/blue-postgresql persistentvolumeclaim/data-blue-postgresql-0 configmap/');
+    const { data } = rendered.get('Secret', 'blue-postgresql');
+    for (const value of Object.values(data ?? {})) expect(notes).not.toContain(Buffer.from(value, 'base64').toString('utf8'));
+    const own = install({ ...blue, values: { postgresql: { enabled: true, existingSecret: 'mine' } } });
+    expect(own.notes).not.toContain('secret/mine');
+  });
+
+  it("warn that Kure Monitor's own backend has no overlap, and lead to the frontend", () => {
+    const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as object;
+    const { notes } = install({ ...blue, values: upstream });
+    expect(oneLine(notes)).toContain('requests are rejected until their rollouts are over');
+    expect(notes).toContain('kubectl port-forward service/blue-frontend 8080:8080 -n monitoring');
+  });
+
   it('tell how to watch a rotation where the operator does it', () => {
     const { notes } = install(blue);
     expect(notes).toContain('kubectl get configmap blue-rotation -n monitoring');
