@@ -54,6 +54,13 @@ describe('network policies', () => {
     expect(passes(rendered, of(from), dns, 53)).toBe(true);
   });
 
+  it('let DNS have other ports behind its Service', () => {
+    for (const port of [53, 5353]) expect(passes(rendered, of('agent'), dns, port, 'UDP')).toBe(true);
+    const other = render({ values: { networkPolicy: { enabled: true, dnsPorts: [1053] } } });
+    expect(passes(other, of('agent'), dns, 1053, 'UDP')).toBe(true);
+    expect(passes(other, of('agent'), dns, 53, 'UDP')).toBe(false);
+  });
+
   it.each([
     { what: 'the backend from a stranger', from: stranger, to: of('backend'), port: 8000 },
     { what: 'the backend of another release', from: of('agent'), to: pod(here, { component: 'backend', name: 'kure-monitor', instance: 'red' }), port: 8000 },

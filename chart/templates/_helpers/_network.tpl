@@ -21,11 +21,13 @@ spec:
 {{- end }}
 {{- end }}
 
-{{/* Names are looked up anywhere: a cluster's DNS is not always made of pods. */}}
+{{/* Names are looked up anywhere: a cluster's DNS is not always made of pods. root */}}
 {{- define "kure-monitor.network.toDns" -}}
 - ports:
-    - { protocol: UDP, port: 53 }
-    - { protocol: TCP, port: 53 }
+    {{- range .Values.networkPolicy.dnsPorts }}
+    - { protocol: UDP, port: {{ . | int }} }
+    - { protocol: TCP, port: {{ . | int }} }
+    {{- end }}
 {{- end }}
 
 {{/* root */}}
