@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { prepareTestBed, testBedTools } from '../testbed/demo/cluster-tools.ts';
@@ -81,15 +81,24 @@ async function runAll(chosen: readonly Check[]): Promise<Counts> {
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
+/** What is not part of this project, so that some tests are skipped without it. */
+interface Upstream {
+  readonly upstreamChart?: string;
+  readonly upstreamImages?: string;
+}
+
 const names = checks.map(({ name }) => name);
 
 await new Command('scripts/test')
   .description('Runs every check; brings the test bed up where one needs it.')
   .argument('[checks...]', `only these: ${names.join(', ')}`, names)
+  .option('--upstream-chart <folder>', "Kure Monitor's own chart 2.3.0, to be taken over; UPSTREAM_CHART", process.env['UPSTREAM_CHART'])
+  .option('--upstream-images <folder>', "archives of Kure Monitor's own images and the database's; UPSTREAM_IMAGES", process.env['UPSTREAM_IMAGES'])
   .addHelpText('after', '\nExample:\n  scripts/test unit property\n\nExit codes: 0 everything passed, 1 something failed.')
-  .action(async (wanted: readonly string[], _options, command: Command) => {
+  .action(async (wanted: readonly string[], { upstreamChart, upstreamImages }: Upstream, command: Command) => {
     const unknown = wanted.filter((name) => !names.includes(name));
     if (unknown.length > 0) command.error(`there is no check ${unknown.join(', ')}; there are ${names.join(', ')}`);
+    Object.assign(process.env, upstreamChart && { UPSTREAM_CHART: resolve(upstreamChart) }, upstreamImages && { UPSTREAM_IMAGES: resolve(upstreamImages) });
     const { passed, failed, skipped } = await runAll(checks.filter(({ name }) => wanted.includes(name)));
     console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
     process.exitCode = failed > 0 ? 1 : 0;
