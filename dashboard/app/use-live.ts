@@ -1,0 +1,22 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { applyLive } from '../api/apply-live.ts';
+import { keys } from '../api/keys.ts';
+import { openLive, type LiveState } from '../api/live.ts';
+
+/** Live updates for as long as somebody is logged in. */
+export function useLive(): LiveState {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  useEffect(
+    () =>
+      openLive({
+        onMessages: (messages) => applyLive(client, messages),
+        onReopened: () => void client.invalidateQueries(),
+        onState: setState,
+        onRefused: () => void client.invalidateQueries({ queryKey: keys.me }),
+      }),
+    [client],
+  );
+  return state;
+}

@@ -1,0 +1,53 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { Button } from '../design/button.tsx';
+import { TextField } from '../design/field.tsx';
+import { Failed } from '../design/states.tsx';
+import css from './auth.module.css';
+import { minPasswordLength, mistakesOf, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
+
+interface AccountFormProps {
+  readonly action: string;
+  /** A password alone, for an account that is there. */
+  readonly isReset?: boolean;
+  readonly onSubmit: (draft: AccountDraft) => Promise<unknown>;
+  readonly onDone: () => void;
+}
+
+export function AccountForm({ action, isReset = false, onSubmit, onDone }: AccountFormProps) {
+  const [mistakes, setMistakes] = useState<AccountMistakes>({});
+  const work = useMutation({ mutationFn: onSubmit, onSuccess: onDone });
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const text = (name: string): string => String(data.get(name) ?? '');
+    const draft = { username: text('username').trim(), password: text('password'), again: text('again') };
+    const found = isReset ? passwordMistakes(draft) : mistakesOf(draft);
+    setMistakes(found);
+    const [first] = Object.keys(found);
+    if (first === undefined) work.mutate(draft);
+    else form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  }
+
+  return (
+    <form className={css.form} onSubmit={submit} noValidate>
+      {!isReset && <TextField label="Username" name="username" autoComplete="username" mistake={mistakes.username} required />}
+      <TextField
+        label={isReset ? 'New password' : 'Password'}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        hint={`At least ${minPasswordLength} characters`}
+        mistake={mistakes.password}
+        required
+      />
+      <TextField label="Password again" name="again" type="password" autoComplete="new-password" mistake={mistakes.again} required />
+      {work.isError && <Failed error={work.error} />}
+      <Button kind="primary" type="submit" isBusy={work.isPending}>
+        {action}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+/** Parts of a detail view. */
+import { Check, Copy } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+import css from './detail.module.css';
+
+export function Facts({ facts }: { readonly facts: readonly (readonly [label: string, value: ReactNode])[] }) {
+  return (
+    <dl className={css.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Part({ title, actions, children }: { readonly title: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+  return (
+    <section className={css.part}>
+      <header>
+        <h3>{title}</h3>
+        {actions}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Text as it is: logs, manifests, links. */
+export function Verbatim({ label, text }: { readonly label: string; readonly text: string }) {
+  return (
+    <pre className={css.verbatim} tabIndex={0} role="region" aria-label={label}>
+      {text}
+    </pre>
+  );
+}
+
+export const Prose = ({ text }: { readonly text: string }) => <p className={css.prose}>{text}</p>;
+
+export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  const [isCopied, setCopied] = useState(false);
+  // Without HTTPS a browser has no clipboard for pages; the text can still be marked.
+  if (!('clipboard' in navigator)) return null;
+  return (
+    <Button
+      icon={isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
+      {isCopied ? 'Copied' : label}
+    </Button>
+  );
+}

@@ -1,0 +1,72 @@
+/** A long list: only the rows in sight are in the page. Each opens its details. */
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import css from './rows.module.css';
+
+interface RowsProps<T> {
+  readonly label: string;
+  readonly items: readonly T[];
+  readonly idOf: (item: T) => number;
+  readonly onOpen: (item: T) => void;
+  readonly children: (item: T) => ReactNode;
+}
+
+const estimatedHeight = 68;
+
+export function Rows<T>({ label, items, idOf, onOpen, children }: RowsProps<T>) {
+  const list = useRef<HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    if (list.current) setTop(list.current.getBoundingClientRect().top + scrollY);
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => estimatedHeight,
+    overscan: 8,
+    scrollMargin: top,
+    getItemKey: (index) => idOf(items[index]!),
+  });
+  return (
+    <ul ref={list} className={css.rows} aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
+      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+        const item = items[index]!;
+        return (
+          <li
+            key={key}
+            data-index={index}
+            ref={virtualizer.measureElement}
+            aria-setsize={items.length}
+            aria-posinset={index + 1}
+            style={{ transform: `translateY(${start - top}px)` }}
+          >
+            <button type="button" className={css.row} onClick={() => onOpen(item)}>
+              {children(item)}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface RowProps {
+  readonly name: string;
+  readonly place: string;
+  readonly text: string;
+  readonly mark: ReactNode;
+  readonly when: ReactNode;
+}
+
+export function Row({ name, place, text, mark, when }: RowProps) {
+  return (
+    <>
+      <span className={css.mark}>{mark}</span>
+      <span className={css.main}>
+        <span className={css.name}>{name}</span>
+        <span className={css.text}>{text}</span>
+      </span>
+      <span className={css.place}>{place}</span>
+      <span className={css.when}>{when}</span>
+    </>
+  );
+}

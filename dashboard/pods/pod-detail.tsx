@@ -1,0 +1,87 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PodFailure } from '../../shared/contract/pods.ts';
+import { useMay } from '../app/session.tsx';
+import { keys, type PodView } from '../api/keys.ts';
+import { request } from '../api/request.ts';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { CopyButton, Facts, Part, Prose, Verbatim } from '../design/detail.tsx';
+import { Dialog } from '../design/dialog.tsx';
+import { dateTime } from '../design/format.ts';
+import { Failed, Note } from '../design/states.tsx';
+import { reasonTone } from './filter-pods.ts';
+import { PodContainers, PodEvents } from './pod-facts.tsx';
+import { PodLogs } from './pod-logs.tsx';
+import { Solution } from './solution.tsx';
+
+interface PodDetailProps {
+  readonly failure: PodFailure;
+  readonly view: PodView;
+  readonly onClose: () => void;
+}
+
+export function PodDetail({ failure, view, onClose }: PodDetailProps) {
+  const facts = [
+    ['Namespace', failure.namespace],
+    ['Node', failure.node_name ?? 'none yet'],
+    ['Phase', failure.phase],
+    ['Created', dateTime(failure.creation_timestamp)],
+    ...(failure.resolved_at === null ? [] : [['Resolved', dateTime(failure.resolved_at)] as const]),
+  ] as const;
+  return (
+    <Dialog shape="sheet" title={failure.pod_name} onClose={onClose} footer={<Decisions failure={failure} view={view} onDone={onClose} />}>
+      <div>
+        <Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>
+      </div>
+      {failure.failure_message && <Prose text={failure.failure_message} />}
+      <Facts facts={facts} />
+      {failure.resolution_note && <Note tone="good">{failure.resolution_note}</Note>}
+      <Solution failure={failure} />
+      <PodContainers failure={failure} />
+      <PodEvents failure={failure} />
+      <PodLogs failure={failure} />
+      {failure.manifest !== '' && (
+        <Part title="Manifest" actions={<CopyButton text={failure.manifest} />}>
+          <Verbatim label="Manifest" text={failure.manifest} />
+        </Part>
+      )}
+    </Dialog>
+  );
+}
+
+/** What a person may do with a failure in each view; without the role nothing is shown. */
+function Decisions({ failure: { id, status }, view, onDone }: { readonly failure: PodFailure; readonly view: PodView; readonly onDone: () => void }) {
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState('');
+  const work = useMutation({
+    mutationFn: (call: () => Promise<unknown>) => call(),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.allPods });
+      onDone();
+    },
+  });
+  if (!useMay('write')) return <p>Your role may view only.</p>;
+  const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' | 'danger' = 'plain') => (
+    <Button
+      kind={kind}
+      isBusy={work.isPending && chosen === label}
+      onClick={() => {
+        setChosen(label);
+        work.mutate(call);
+      }}
+    >
+      {label}
+    </Button>
+  );
+  const acknowledge = () => request('PATCH', `/api/pods/failed/${id}/status`, { status: 'investigating' });
+  return (
+    <>
+      {work.isError && <Failed error={work.error} />}
+      {view !== 'failing' && offer('Delete record', () => request('DELETE', `/api/pods/records/${id}`), 'danger')}
+      {view === 'ignored' && offer('Restore', () => request('PUT', `/api/pods/ignored/${id}/restore`), 'primary')}
+      {view === 'failing' && status === 'new' && offer('Acknowledge', acknowledge)}
+      {view === 'failing' && offer('Dismiss', () => request('DELETE', `/api/pods/failed/${id}`), 'primary')}
+    </>
+  );
+}

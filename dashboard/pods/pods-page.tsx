@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, SearchX } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { PodFailure } from '../../shared/contract/pods.ts';
+import { keys, podPaths, type PodView } from '../api/keys.ts';
+import { get } from '../api/request.ts';
+import { Badge } from '../design/badge.tsx';
+import { Choice, SearchField } from '../design/field.tsx';
+import { counted } from '../design/format.ts';
+import { Card, Page, Toolbar } from '../design/page.tsx';
+import { Row, Rows } from '../design/rows.tsx';
+import { Empty, Failed, Skeleton } from '../design/states.tsx';
+import { Tabs } from '../design/tabs.tsx';
+import { TimeAgo } from '../design/time-ago.tsx';
+import { filterPods, namespacesOf, reasonTone } from './filter-pods.ts';
+import { PodDetail } from './pod-detail.tsx';
+import { Retention } from './retention.tsx';
+
+const tabs = [
+  { view: 'failing', href: '/pods', label: 'Failing' },
+  { view: 'ignored', href: '/pods/ignored', label: 'Ignored' },
+  { view: 'history', href: '/pods/history', label: 'History' },
+] as const;
+
+const nothing: Readonly<Record<PodView, readonly [title: string, text: string]>> = {
+  failing: ['No pod is failing', 'When the agent reports one it shows up here at once.'],
+  ignored: ['No pod is ignored', 'A failing pod that is dismissed waits here until it recovers or is restored.'],
+  history: ['No history yet', 'Pods that failed and recovered are listed here.'],
+};
+
+export default function PodsPage({ view }: { readonly view: PodView }) {
+  const { data, error, refetch } = useQuery({ queryKey: keys.pods(view), queryFn: () => get<PodFailure[]>(podPaths[view]) });
+  const [search, setSearch] = useState('');
+  const [namespace, setNamespace] = useState('');
+  const [params, setParams] = useSearchParams();
+  const deferred = useDeferredValue(search);
+  const shown = filterPods(data ?? [], { search: deferred, namespace });
+  const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const current = tabs.find((tab) => tab.view === view)?.href ?? '';
+  return (
+    <Page title="Failing pods" lead="Pods that cannot run, why, and what to do about it.">
+      <Tabs label="Views of pods" current={current} tabs={tabs.map((tab) => ({ ...tab, count: tab.view === view ? data?.length : undefined }))} />
+      <Toolbar>
+        <SearchField label="Search pods" value={search} onChange={setSearch} />
+        <Choice label="Namespace" value={namespace} onChoose={setNamespace}>
+          <option value="">All namespaces</option>
+          {namespacesOf(data ?? []).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Choice>
+        <span role="status">{data && counted(shown.length, 'pod')}</span>
+      </Toolbar>
+      <Card isFlush>
+        <PodList {...{ view, data, error, shown }} onRetry={() => void refetch()} onOpen={({ id }) => setParams({ open: String(id) })} />
+      </Card>
+      {view !== 'failing' && <Retention name={view} />}
+      {opened && <PodDetail key={opened.id} failure={opened} view={view} onClose={() => setParams({}, { replace: true })} />}
+    </Page>
+  );
+}
+
+interface PodListProps {
+  readonly view: PodView;
+  readonly data: readonly PodFailure[] | undefined;
+  readonly shown: readonly PodFailure[];
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  readonly onOpen: (failure: PodFailure) => void;
+}
+
+function PodList({ view, data, shown, error, onRetry, onOpen }: PodListProps) {
+  if (error && !data) return <Failed error={error} onRetry={onRetry} />;
+  if (!data) return <Skeleton />;
+  if (data.length === 0) {
+    return (
+      <Empty icon={<CircleCheck />} title={nothing[view][0]}>
+        {nothing[view][1]}
+      </Empty>
+    );
+  }
+  if (shown.length === 0) {
+    return (
+      <Empty icon={<SearchX />} title="No pod matches">
+        Change the search or the namespace.
+      </Empty>
+    );
+  }
+  return (
+    <Rows label="Pods" items={shown} idOf={({ id }) => id} onOpen={onOpen}>
+      {(failure) => (
+        <Row
+          name={failure.pod_name}
+          place={failure.namespace}
+          text={failure.failure_message || failure.solution}
+          mark={<Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>}
+          when={<TimeAgo at={failure.resolved_at ?? failure.timestamp} />}
+        />
+      )}
+    </Rows>
+  );
+}
