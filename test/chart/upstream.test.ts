@@ -41,6 +41,11 @@ describe('with values-upstream.yaml', () => {
     expect(rules?.[0]).toMatchObject({ resources: ['pods'], verbs: ['get', 'list', 'create', 'delete'] });
   });
 
+  it('no test asks the backend whether it is ready, which it cannot say', () => {
+    expect(rendered.all('Pod')).toEqual([]);
+    expect(rendered.all('ServiceAccount').map(({ metadata }) => metadata?.name)).not.toContain('kure-monitor-selftest');
+  });
+
   it('every program may write to /tmp and /var/tmp', () => {
     for (const workload of ours) {
       const mounted = containerOf(workload).volumeMounts?.map(({ mountPath }) => mountPath);

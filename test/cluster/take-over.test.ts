@@ -2,7 +2,7 @@
  * A release of Kure Monitor's own chart becomes one of ours, on the real API server. UPSTREAM_CHART is the folder of that chart, of
  * 2.3.0; without it nothing is tested here. No pod runs: the images are not to be had everywhere.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { V1DaemonSet, V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,7 +14,8 @@ if (!upstream) console.warn('SKIPPED: taking over a release of Kure Monitor. Nam
 
 type Running = V1Deployment | V1DaemonSet | V1StatefulSet;
 
-const name = 'kure-blue';
+/** Upstream's ClusterRoles have no namespace in their names. */
+const name = `kure-${randomBytes(4).toString('hex')}`;
 const password = 'its-own-password';
 const nothingRuns = 'registry.invalid';
 const ours = [
@@ -46,7 +47,11 @@ describe.runIf(upstream).each(ways)("a release of Kure Monitor's own chart, by $
     await vi.waitUntil(claim, { timeout: 60_000 });
     Object.assign(before, { values: await values(), identities: await identities(), claim: await claim() });
   });
-  afterAll(() => release.helm('uninstall', name, '--ignore-not-found'));
+  afterAll(async () => {
+    await release.helm('uninstall', name, '--ignore-not-found');
+    // Left over where an upgrade failed halfway.
+    await release.kubectl('delete', 'clusterroles,clusterrolebindings', `--selector=app.kubernetes.io/instance=${name}`);
+  });
 
   it('is upgraded without force: no selector and no claim template differs', async () => {
     await takeOver();
