@@ -1,0 +1,46 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useUser } from '../app/session.tsx';
+import { request } from '../api/request.ts';
+import form from '../auth/auth.module.css';
+import { passwordMistakes } from '../auth/new-account.ts';
+import { Button } from '../design/button.tsx';
+import { TextField } from '../design/field.tsx';
+import { Buttons, Card, Page } from '../design/page.tsx';
+import { Failed, Note } from '../design/states.tsx';
+
+export default function AccountPage() {
+  const { username, role } = useUser();
+  const [mistakes, setMistakes] = useState<ReturnType<typeof passwordMistakes>>({});
+  const work = useMutation({ mutationFn: (body: object) => request('POST', '/api/auth/change-password', body) });
+  return (
+    <Page title="Account" lead={`You are ${username}, with role ${role}.`}>
+      <Card title="Change password" lead="All your other sessions end.">
+        <form
+          className={form.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            const element = event.currentTarget;
+            const text = (name: string): string => String(new FormData(element).get(name) ?? '');
+            const found = passwordMistakes({ password: text('password'), again: text('again') });
+            setMistakes(found);
+            if (Object.keys(found).length > 0) return;
+            const body = { current_password: text('current'), new_password: text('password') };
+            work.mutate(body, { onSuccess: () => element.reset() });
+          }}
+        >
+          <TextField label="Current password" name="current" type="password" autoComplete="current-password" required />
+          <TextField label="New password" name="password" type="password" autoComplete="new-password" mistake={mistakes.password} required />
+          <TextField label="New password again" name="again" type="password" autoComplete="new-password" mistake={mistakes.again} required />
+          {work.isError && <Failed error={work.error} />}
+          <div role="status">{work.isSuccess && <Note tone="good">The password is changed. All other sessions have ended.</Note>}</div>
+          <Buttons>
+            <Button kind="primary" type="submit" isBusy={work.isPending}>
+              Change password
+            </Button>
+          </Buttons>
+        </form>
+      </Card>
+    </Page>
+  );
+}

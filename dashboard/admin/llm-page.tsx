@@ -1,0 +1,79 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Static } from 'typebox';
+import type { llmProviders, LlmStatus } from '../../shared/contract/administration.ts';
+import { keys } from '../api/keys.ts';
+import { get, request } from '../api/request.ts';
+import { Button } from '../design/button.tsx';
+import { SelectField, TextField } from '../design/field.tsx';
+import { Buttons, Card, Page } from '../design/page.tsx';
+import { Failed, Note, Skeleton } from '../design/states.tsx';
+import form from '../auth/auth.module.css';
+
+const names: Readonly<Record<(typeof llmProviders)[number], string>> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  groq: 'Groq',
+  gemini: 'Gemini',
+  ollama: 'Ollama',
+  copilot: 'GitHub Copilot',
+};
+
+const states: Readonly<Record<Static<typeof LlmStatus>['state'], string>> = {
+  'not-configured': 'No language model is set up. Solutions come from rules.',
+  ready: 'The language model is set up. Its API key is stored encrypted and is never shown.',
+  'needs-reentry': 'The stored API key cannot be decrypted. Enter it again.',
+};
+
+export default function LlmPage() {
+  const client = useQueryClient();
+  const { data, error } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
+  const work = useMutation({
+    mutationFn: (call: () => Promise<unknown>) => call(),
+    onSuccess: () => Promise.all([keys.llm, keys.config].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+  if (!data) return <Page title="LLM">{error ? <Failed error={error} /> : <Skeleton />}</Page>;
+  return (
+    <Page title="LLM" lead="The language model that explains why pods fail.">
+      <Note tone={data.state === 'ready' ? 'good' : 'medium'}>{states[data.state]}</Note>
+      <Card>
+        <form
+          className={form.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            const element = event.currentTarget;
+            const text = (name: string): string => String(new FormData(element).get(name) ?? '').trim();
+            const config = {
+              provider: text('provider'),
+              api_key: text('api_key'),
+              model: text('model') || null,
+              base_url: text('base_url') || null,
+            };
+            work.mutate(async () => {
+              await request('POST', '/api/admin/llm/config', config);
+              element.reset();
+            });
+          }}
+        >
+          <SelectField key={data.provider} label="Provider" name="provider" defaultValue={data.provider ?? 'openai'}>
+            {Object.entries(names).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
+          <TextField label="API key" name="api_key" type="password" autoComplete="off" hint="Ollama needs none" />
+          <TextField key={data.model} label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
+          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="For Ollama and GitHub Copilot" />
+          {work.isError && <Failed error={work.error} />}
+          <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
+          <Buttons>
+            <Button kind="primary" type="submit" isBusy={work.isPending}>
+              Save
+            </Button>
+            {data.configured && <Button onClick={() => work.mutate(() => request('DELETE', '/api/admin/llm/config'))}>Delete</Button>}
+          </Buttons>
+        </form>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Static } from 'typebox';
+import type { Notification, notificationProviders } from '../../shared/contract/administration.ts';
+import { keys } from '../api/keys.ts';
+import { get, request } from '../api/request.ts';
+import form from '../auth/auth.module.css';
+import { Button } from '../design/button.tsx';
+import { Switch, TextField } from '../design/field.tsx';
+import { Buttons, Card, Page } from '../design/page.tsx';
+import { Failed, Note, Skeleton } from '../design/states.tsx';
+
+type Shown = Static<typeof Notification>;
+
+const names: Readonly<Record<(typeof notificationProviders)[number], string>> = {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  webhook: 'Webhook',
+};
+
+export default function NotificationsPage() {
+  const { data, error } = useQuery({ queryKey: keys.notifications, queryFn: () => get<Shown[]>('/api/admin/notifications') });
+  return (
+    <Page title="Notifications" lead="Where a message goes when a pod fails or recovers.">
+      {error && <Failed error={error} />}
+      {!data && !error && <Skeleton />}
+      {data &&
+        Object.entries(names).map(([provider, name]) => (
+          <Channel key={provider} provider={provider} name={name} shown={data.find((one) => one.provider === provider)} />
+        ))}
+    </Page>
+  );
+}
+
+function Channel({ provider, name, shown }: { readonly provider: string; readonly name: string; readonly shown: Shown | undefined }) {
+  const client = useQueryClient();
+  const work = useMutation({
+    mutationFn: (call: () => Promise<unknown>) => call(),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications }),
+  });
+  return (
+    <Card title={name}>
+      <form
+        className={form.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const element = event.currentTarget;
+          const data = new FormData(element);
+          const url = String(data.get('webhook_url')).trim();
+          const body = { provider, enabled: data.has('enabled'), config: url === '' ? {} : { webhook_url: url } };
+          work.mutate(async () => {
+            await request('POST', '/api/admin/notifications', body);
+            element.reset();
+          });
+        }}
+      >
+        <TextField
+          label="Webhook URL"
+          name="webhook_url"
+          type="url"
+          autoComplete="off"
+          required={!shown}
+          hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'}. Empty keeps it.` : undefined}
+        />
+        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? true} />
+        {work.isError && <Failed error={work.error} />}
+        <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
+        <Buttons>
+          <Button type="submit" isBusy={work.isPending}>
+            Save
+          </Button>
+          {shown && (
+            <Button kind="quiet" onClick={() => work.mutate(() => request('DELETE', `/api/admin/notifications/${provider}`))}>
+              Delete
+            </Button>
+          )}
+        </Buttons>
+      </form>
+    </Card>
+  );
+}

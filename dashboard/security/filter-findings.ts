@@ -1,0 +1,26 @@
+/** Which findings are shown, worst first. Pure. */
+import type { Finding } from '../../shared/contract/security.ts';
+
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+
+const rank = (severity: string): number => {
+  const place = (severities as readonly string[]).indexOf(severity);
+  return place < 0 ? severities.length : place;
+};
+
+interface FindingFilter {
+  readonly search: string;
+  /** Empty: all. */
+  readonly severity: string;
+}
+
+export function filterFindings(findings: readonly Finding[], { search, severity }: FindingFilter): readonly Finding[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return findings
+    .filter((finding) => {
+      if (severity !== '' && finding.severity !== severity) return false;
+      const text = `${finding.title} ${finding.resource_type} ${finding.resource_name} ${finding.namespace}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort((a, b) => rank(a.severity) - rank(b.severity));
+}

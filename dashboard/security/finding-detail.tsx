@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Finding } from '../../shared/contract/security.ts';
+import { useMay } from '../app/session.tsx';
+import { keys } from '../api/keys.ts';
+import { request } from '../api/request.ts';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { CopyButton, Facts, Part, Prose, Verbatim } from '../design/detail.tsx';
+import { Dialog } from '../design/dialog.tsx';
+import { dateTime } from '../design/format.ts';
+import { Failed, Note } from '../design/states.tsx';
+import { severityTone } from '../design/tone.ts';
+
+export function FindingDetail({ finding, onClose }: { readonly finding: Finding; readonly onClose: () => void }) {
+  const { id, dismissed } = finding;
+  const client = useQueryClient();
+  const mayWrite = useMay('write');
+  const decide = useMutation({
+    mutationFn: () =>
+      dismissed ? request('PUT', `/api/security/findings/${id}/restore`) : request('DELETE', `/api/security/findings/${id}`),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.allFindings });
+      onClose();
+    },
+  });
+  const footer = mayWrite ? (
+    <Button kind="primary" isBusy={decide.isPending} onClick={() => decide.mutate()}>
+      {dismissed ? 'Restore' : 'Dismiss'}
+    </Button>
+  ) : (
+    <p>Your role may view only.</p>
+  );
+  return (
+    <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={footer}>
+      {decide.isError && <Failed error={decide.error} />}
+      <div>
+        <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>
+      </div>
+      <Prose text={finding.description} />
+      <Facts
+        facts={[
+          ['Resource', `${finding.resource_type} ${finding.resource_name}`],
+          ['Namespace', finding.namespace],
+          ['Category', finding.category],
+          ['Found', dateTime(finding.timestamp)],
+        ]}
+      />
+      <Part title="Remediation">
+        <Note tone="good">
+          <Prose text={finding.remediation} />
+        </Note>
+      </Part>
+      {finding.manifest !== '' && (
+        <Part title="Manifest" actions={<CopyButton text={finding.manifest} />}>
+          <Verbatim label="Manifest" text={finding.manifest} />
+        </Part>
+      )}
+    </Dialog>
+  );
+}

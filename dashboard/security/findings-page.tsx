@@ -1,0 +1,102 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { RefreshCw, SearchX, ShieldCheck } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { Finding } from '../../shared/contract/security.ts';
+import { useMay } from '../app/session.tsx';
+import { findingPaths, keys, type FindingView } from '../api/keys.ts';
+import { get, request } from '../api/request.ts';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { Choice, SearchField } from '../design/field.tsx';
+import { counted } from '../design/format.ts';
+import { Card, Page, Toolbar } from '../design/page.tsx';
+import { Row, Rows } from '../design/rows.tsx';
+import { Empty, Failed, Note, Skeleton } from '../design/states.tsx';
+import { Tabs } from '../design/tabs.tsx';
+import { TimeAgo } from '../design/time-ago.tsx';
+import { severityTone } from '../design/tone.ts';
+import { filterFindings, severities } from './filter-findings.ts';
+import { FindingDetail } from './finding-detail.tsx';
+
+export default function FindingsPage({ view }: { readonly view: FindingView }) {
+  const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => get<Finding[]>(findingPaths[view]) });
+  const [search, setSearch] = useState('');
+  const [severity, setSeverity] = useState('');
+  const [params, setParams] = useSearchParams();
+  const shown = filterFindings(data ?? [], { search: useDeferredValue(search), severity });
+  const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const isOpen = view === 'open';
+  return (
+    <Page title="Security findings" lead="What the scanner found in the cluster, worst first." actions={<Rescan />}>
+      <Tabs
+        label="Views of findings"
+        current={isOpen ? '/findings' : '/findings/dismissed'}
+        tabs={[
+          { href: '/findings', label: 'Open', count: isOpen ? data?.length : undefined },
+          { href: '/findings/dismissed', label: 'Dismissed', count: isOpen ? undefined : data?.length },
+        ]}
+      />
+      <Toolbar>
+        <SearchField label="Search findings" value={search} onChange={setSearch} />
+        <Choice label="Severity" value={severity} onChoose={setSeverity}>
+          <option value="">All severities</option>
+          {severities.map((name) => (
+            <option key={name} value={name}>
+              {name} ({(data ?? []).filter((finding) => finding.severity === name).length})
+            </option>
+          ))}
+        </Choice>
+        <span role="status">{data && counted(shown.length, 'finding')}</span>
+      </Toolbar>
+      <Card isFlush>
+        {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
+        {!error && !data && <Skeleton />}
+        {data?.length === 0 && <Empty icon={<ShieldCheck />} title={isOpen ? 'No open finding' : 'No finding is dismissed'} />}
+        {data && data.length > 0 && shown.length === 0 && (
+          <Empty icon={<SearchX />} title="No finding matches">
+            Change the search or the severity.
+          </Empty>
+        )}
+        {shown.length > 0 && (
+          <Rows label="Findings" items={shown} idOf={({ id }) => id} onOpen={({ id }) => setParams({ open: String(id) })}>
+            {(finding) => (
+              <Row
+                name={finding.title}
+                text={`${finding.resource_type} ${finding.resource_name}`}
+                place={finding.namespace}
+                mark={<Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>}
+                when={<TimeAgo at={finding.timestamp} />}
+              />
+            )}
+          </Rows>
+        )}
+      </Card>
+      {opened && <FindingDetail key={opened.id} finding={opened} onClose={() => setParams({}, { replace: true })} />}
+    </Page>
+  );
+}
+
+function Rescan() {
+  const { data } = useQuery<{ status: string } | null>({ queryKey: ['rescan'], queryFn: () => null, staleTime: Infinity });
+  const work = useMutation({ mutationFn: () => request('POST', '/api/security/rescan') });
+  const mayWrite = useMay('write');
+  const isRunning = data?.status === 'started';
+  return (
+    <>
+      <span role="status">
+        {isRunning && 'The scanner is at work.'}
+        {!isRunning && work.isSuccess && data?.status !== 'completed' && 'Rescan requested.'}
+        {data?.status === 'completed' && 'The rescan is completed.'}
+      </span>
+      {work.isError && <Failed error={work.error} />}
+      {mayWrite ? (
+        <Button icon={<RefreshCw aria-hidden="true" />} isBusy={work.isPending || isRunning} onClick={() => work.mutate()}>
+          Rescan
+        </Button>
+      ) : (
+        <Note>Your role may view only.</Note>
+      )}
+    </>
+  );
+}
