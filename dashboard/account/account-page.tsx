@@ -6,6 +6,7 @@ import form from '../auth/auth.module.css';
 import { passwordMistakes } from '../auth/new-account.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
+import { formText } from '../design/form-text.ts';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note } from '../design/states.tsx';
 
@@ -21,7 +22,7 @@ export default function AccountPage() {
           onSubmit={(event) => {
             event.preventDefault();
             const element = event.currentTarget;
-            const text = (name: string): string => String(new FormData(element).get(name) ?? '');
+            const text = (name: string): string => formText(element, name);
             const found = passwordMistakes({ password: text('password'), again: text('again') });
             setMistakes(found);
             if (Object.keys(found).length > 0) return;

@@ -5,6 +5,7 @@ import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
+import { formText } from '../design/form-text.ts';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 import form from '../auth/auth.module.css';
@@ -41,7 +42,7 @@ export default function LlmPage() {
           onSubmit={(event) => {
             event.preventDefault();
             const element = event.currentTarget;
-            const text = (name: string): string => String(new FormData(element).get(name) ?? '').trim();
+            const text = (name: string): string => formText(element, name).trim();
             const config = {
               provider: text('provider'),
               api_key: text('api_key'),

@@ -6,6 +6,7 @@ import { get, request } from '../api/request.ts';
 import form from '../auth/auth.module.css';
 import { Button } from '../design/button.tsx';
 import { Switch, TextField } from '../design/field.tsx';
+import { formText } from '../design/form-text.ts';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 
@@ -44,9 +45,8 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
         onSubmit={(event) => {
           event.preventDefault();
           const element = event.currentTarget;
-          const data = new FormData(element);
-          const url = String(data.get('webhook_url')).trim();
-          const body = { provider, enabled: data.has('enabled'), config: url === '' ? {} : { webhook_url: url } };
+          const url = formText(element, 'webhook_url').trim();
+          const body = { provider, enabled: formText(element, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
           work.mutate(async () => {
             await request('POST', '/api/admin/notifications', body);
             element.reset();

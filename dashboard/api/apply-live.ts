@@ -39,8 +39,14 @@ function applyOne(client: QueryClient, { type, data }: LiveMessage): void {
     case 'account_change':
       void client.invalidateQueries({ queryKey: keys.me });
       return undefined;
+    case 'security_finding':
+    case 'security_finding_deleted':
+      // Taken together, below.
+      return undefined;
+    case 'security_rescan_request':
+      return undefined;
     default:
-      // What findings say is taken together, below; a newer backend may say more.
+      // A newer backend may say more.
       return undefined;
   }
 }

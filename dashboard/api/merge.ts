@@ -28,7 +28,7 @@ export function mergeFindings(list: readonly Finding[], news: readonly Finding[]
     byId.delete(finding.id);
     return newer ?? finding;
   });
-  return [...[...byId.values()].reverse(), ...kept];
+  return [...[...byId.values()].toReversed(), ...kept];
 }
 
 export type GoneFinding = Pick<Finding, 'resource_name' | 'namespace' | 'title'> & Partial<Pick<Finding, 'resource_type'>>;

@@ -1,7 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Bell, Bot, CircleAlert, EyeOff, KeyRound, LogOut, ShieldAlert, Users, type LucideIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import { keys } from '../api/keys.ts';
 import type { LiveState } from '../api/live.ts';
 import { request } from '../api/request.ts';
 import { IconButton } from '../design/button.tsx';
@@ -16,17 +14,16 @@ const liveWords: Readonly<Record<LiveState, string>> = {
   lost: 'Live updates lost',
 };
 
+async function logOut(): Promise<void> {
+  await request('POST', '/api/auth/logout');
+  // Nothing of this session stays in the page.
+  location.assign('/');
+}
+
 export function Navigation({ live }: { readonly live: LiveState }) {
   const user = useUser();
   const mayWrite = useMay('write');
   const mayAdminister = useMay('admin');
-  const client = useQueryClient();
-  const logOut = async (): Promise<void> => {
-    await request('POST', '/api/auth/logout');
-    // Not an end that needs explaining: the page starts anew.
-    client.clear();
-    location.assign('/');
-  };
   return (
     <nav className={css.nav} aria-label="Main">
       <Brand />
@@ -54,7 +51,7 @@ export function Navigation({ live }: { readonly live: LiveState }) {
             <b>{user.username}</b>
             <span>Account, role {user.role}</span>
           </Link>
-          <IconButton label="Log out" onClick={() => void logOut().finally(() => client.invalidateQueries({ queryKey: keys.me }))}>
+          <IconButton label="Log out" onClick={() => void logOut()}>
             <LogOut aria-hidden="true" />
           </IconButton>
         </div>

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
+import { formText } from '../design/form-text.ts';
 import { Failed } from '../design/states.tsx';
 import css from './auth.module.css';
 import { minPasswordLength, mistakesOf, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
@@ -21,8 +22,7 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = event.currentTarget;
-    const data = new FormData(form);
-    const text = (name: string): string => String(data.get(name) ?? '');
+    const text = (name: string): string => formText(form, name);
     const draft = { username: text('username').trim(), password: text('password'), again: text('again') };
     const found = isReset ? passwordMistakes(draft) : mistakesOf(draft);
     setMistakes(found);

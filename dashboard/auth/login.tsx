@@ -6,6 +6,7 @@ import { RequestProblem } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
+import { formText } from '../design/form-text.ts';
 import { Failed, Note } from '../design/states.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import css from './auth.module.css';
@@ -25,8 +26,8 @@ export function LoginPage({ hasEnded }: { readonly hasEnded: boolean }) {
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    work.mutate({ username: data.get('username'), password: data.get('password') });
+    const form = event.currentTarget;
+    work.mutate({ username: formText(form, 'username'), password: formText(form, 'password') });
   }
 
   const isThrottled = secondsLeft > 0;

@@ -10,7 +10,7 @@ interface TableProps {
 /** Scrolls by itself where the screen is narrow. */
 export function Table({ label, columns, children }: TableProps) {
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={css.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={css.table}>
         <thead>
           <tr>
