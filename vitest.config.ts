@@ -2,11 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 const minutes = 60_000;
 
+/** They start the program itself over its own file, or need no store. */
+const onSqliteOnly = ['durability', 'main', 'shutdown', 'fernet', 'encryption-keys', 'session-secret', 'dashboard-routes'].map((name) => `test/unit/backend/${name}.test.ts`);
+
 /** Unit and property tests need nothing; the others start or use the test bed and run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'store',
+          include: ['test/unit/backend/**/*.test.ts', 'test/store/**/*.test.ts'],
+          exclude: onSqliteOnly,
+          globalSetup: 'test/store/set-up.ts',
+          testTimeout: minutes,
+        },
+      },
       { test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 3 * minutes } },
       { test: { name: 'wire', include: ['test/wire/**/*.test.ts'], testTimeout: minutes } },
       { test: { name: 'security', include: ['test/security/**/*.test.ts'], testTimeout: 2 * minutes } },

@@ -9,6 +9,8 @@ export interface Config {
   readonly port: number;
   /** Holds the database and, where none are configured, the generated secrets. */
   readonly dataDir: string;
+  /** Of PostgreSQL; without it a SQLite file in `dataDir`. Has a password in it. */
+  readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   /** How long new connections are still served after SIGTERM: until the endpoints have moved. */
   readonly drainMs: number;
@@ -46,6 +48,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: settings.text('HOST', ''),
     port: settings.integer('PORT', 8000, { min: 0, max: 65_535 }),
     dataDir: settings.text('DATA_DIR', './data'),
+    databaseUrl: readDatabaseUrl(settings),
     logLevel: settings.oneOf('LOG_LEVEL', 'info', logLevels),
     drainMs: settings.integer('DRAIN_SECONDS', 5, { min: 0, max: 600 }) * 1000,
     serviceToken: settings.optional('SERVICE_TOKEN'),
@@ -67,6 +70,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   settings.done();
   return config;
+}
+
+function readDatabaseUrl(settings: SettingsReader): string | undefined {
+  const url = settings.optional('DATABASE_URL');
+  if (url !== undefined && !(/^postgres(ql)?:\/\//.test(url) && URL.canParse(url))) {
+    settings.mistake('DATABASE_URL must be a URL such as postgresql://user:password@host:5432/database; escape the password as in any URL');
+  }
+  return url;
 }
 
 function readNetworks(settings: SettingsReader): string[] {

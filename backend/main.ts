@@ -1,7 +1,6 @@
 /** Starts the backend: settings, store, verifier, app, listen. The only file that touches the process. */
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import { systemClock as clock } from '../shared/clock.ts';
 import { ConnectionError } from '../shared/kube/connect.ts';
@@ -25,17 +24,17 @@ import { SessionSecret } from './domain/session-secret.ts';
 import { UseLedger } from './domain/use-ledger.ts';
 import { followCluster } from './follow-cluster.ts';
 import { createMetrics } from './metrics.ts';
+import { openDatabase } from './open-database.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { createPeople } from './people.ts';
 import { shutDown } from './shutdown.ts';
-import { openStores } from './store/open-stores.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { DatabaseError } from './store/database-error.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
   const signalled = firstSignal();
   for (const warning of config.warnings) log.warn(warning);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const stores = await openStores(await openSqlite(join(config.dataDir, 'kure.db')));
+  const stores = await openDatabase(config, { clock, log });
 
   const metrics = createMetrics();
   const readiness = new Readiness();
@@ -114,7 +113,7 @@ try {
   await main(config, createLogger('backend', config.logLevel));
   process.exit(0);
 } catch (error) {
-  if (!(error instanceof SettingsError || error instanceof ConnectionError)) throw error;
+  if (!(error instanceof SettingsError || error instanceof ConnectionError || error instanceof DatabaseError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

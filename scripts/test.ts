@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   { name: 'lint', about: 'rules, and which folder may import which', run: { command: ['oxlint', '--type-aware', '--deny-warnings', '.'] } },
   { name: 'dead', about: 'no unused file, export or dependency', run: { command: ['knip'] } },
   { name: 'unit', about: 'one piece at a time', run: { project: 'unit' } },
+  { name: 'store', about: 'the backend over a real PostgreSQL', run: { project: 'store' } },
   { name: 'property', about: 'the real decide in a model cluster; the accepted set', run: { project: 'property' } },
   { name: 'wire', about: 'answers as Kure Monitor 2.3 gives them, but for the rows of docs/compatibility.md', run: { project: 'wire' } },
   { name: 'security', about: 'attacks on the backend; SECURITY_CASES is 300', run: { project: 'security' } },

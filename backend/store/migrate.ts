@@ -3,7 +3,8 @@
  * A database that a newer release has already brought further is left as it is, because that release keeps the one
  * before it working: in a rolling update both use it.
  */
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { define, type Definitions, type Dialect } from './dialect.ts';
 import type { Database } from './schema.ts';
 import { createReports } from './migrations/0001-reports.ts';
 import { createLlmConfig } from './migrations/0002-llm-config.ts';
@@ -11,7 +12,7 @@ import { createAccounts } from './migrations/0003-accounts.ts';
 import { createDashboard } from './migrations/0004-dashboard.ts';
 
 /** In order; a name is never changed or removed once it was released. */
-const migrations: Readonly<Record<string, (database: Kysely<unknown>) => Promise<void>>> = {
+const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
   '0001-reports': createReports,
   '0002-llm-config': createLlmConfig,
   '0003-accounts': createAccounts,
@@ -19,16 +20,15 @@ const migrations: Readonly<Record<string, (database: Kysely<unknown>) => Promise
 };
 
 /** Returns the names of the migrations that it ran. */
-export async function migrate(database: Database): Promise<string[]> {
+export async function migrate(database: Database, dialect: Dialect): Promise<string[]> {
   return database.transaction().execute(async (transaction) => {
-    await sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
-      transaction,
-    );
+    const definitions = { database: transaction as unknown as Kysely<unknown>, dialect };
+    await define(definitions, ['create table if not exists migrations (name text primary key, applied_at text not null) strict']);
     const rows = await transaction.selectFrom('migrations').select('name').execute();
     const applied = new Set(rows.map(({ name }) => name));
     const missing = Object.keys(migrations).filter((name) => !applied.has(name));
     for (const name of missing) {
-      await migrations[name]!(transaction as unknown as Kysely<unknown>);
+      await migrations[name]!(definitions);
       await transaction.insertInto('migrations').values({ name, applied_at: new Date().toISOString() }).execute();
     }
     return missing;

@@ -1,4 +1,5 @@
 /** The stores in SQL, the same for every database that Kysely speaks. */
+import type { Dialect } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
@@ -18,8 +19,8 @@ import { SqlUsers } from './sql/users.ts';
 import type { Stores } from './store.ts';
 
 /** Brings the database forward first. */
-export async function openStores(database: Database): Promise<Stores> {
-  await migrate(database);
+export async function openStores(database: Database, dialect: Dialect): Promise<Stores> {
+  await migrate(database, dialect);
   const commits = new GroupCommit(database);
   return {
     podFailures: new SqlPodFailures(database, commits),

@@ -1,5 +1,5 @@
 /** What agent and scanner report, and the four lists of what they leave alone. */
-import { sql, type Kysely } from 'kysely';
+import { define, type Definitions } from '../dialect.ts';
 
 const statements = [
   `create table pod_failures (
@@ -47,6 +47,4 @@ const statements = [
   `create table trusted_registries (id integer primary key, registry text not null unique, created_at text not null) strict`,
 ];
 
-export async function createReports(database: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database);
-}
+export const createReports = (definitions: Definitions) => define(definitions, statements);

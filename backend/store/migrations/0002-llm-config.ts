@@ -1,8 +1,8 @@
 /** The one LLM that is configured; its API key is encrypted. */
-import { sql, type Kysely } from 'kysely';
+import { define, type Definitions } from '../dialect.ts';
 
-export async function createLlmConfig(database: Kysely<unknown>): Promise<void> {
-  await sql`create table llm_config (
+const statements = [
+  `create table llm_config (
     id integer primary key check (id = 1),
     provider text not null,
     api_key_sealed text,
@@ -10,5 +10,7 @@ export async function createLlmConfig(database: Kysely<unknown>): Promise<void> 
     base_url text,
     created_at text not null,
     updated_at text not null
-  ) strict`.execute(database);
-}
+  ) strict`,
+];
+
+export const createLlmConfig = (definitions: Definitions) => define(definitions, statements);

@@ -1,5 +1,5 @@
 /** Accounts of people, what lets them in, and what keeps guessers out. */
-import { sql, type Kysely } from 'kysely';
+import { define, type Definitions } from '../dialect.ts';
 
 const statements = [
   `create table users (
@@ -51,6 +51,4 @@ const statements = [
   `create index login_attempts_of_account on login_attempts (account, at)`,
 ];
 
-export async function createAccounts(database: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database);
-}
+export const createAccounts = (definitions: Definitions) => define(definitions, statements);

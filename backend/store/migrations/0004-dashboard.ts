@@ -1,5 +1,5 @@
 /** What people decide in the dashboard: ignored failures that stay ignored, settings, where notifications go. */
-import { sql, type Kysely } from 'kysely';
+import { define, type Definitions } from '../dialect.ts';
 
 const statements = [
   `alter table pod_failures add column ignored_at text`,
@@ -17,6 +17,4 @@ const statements = [
   ) strict`,
 ];
 
-export async function createDashboard(database: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database);
-}
+export const createDashboard = (definitions: Definitions) => define(definitions, statements);

@@ -66,7 +66,7 @@ export class SqlSuppressions implements SuppressionStore {
       const row = { rule_title, namespace, created_at: at };
       await transaction.insertInto('excluded_rules').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const rules = transaction.selectFrom('excluded_rules').selectAll().where('rule_title', '=', rule_title);
-      return rules.where('namespace', 'is', namespace).executeTakeFirstOrThrow();
+      return rules.where('namespace', 'is not distinct from', namespace).executeTakeFirstOrThrow();
     });
   }
 
@@ -96,7 +96,7 @@ export class SqlSuppressions implements SuppressionStore {
       transaction
         .deleteFrom('excluded_rules')
         .where('rule_title', '=', rule_title)
-        .where('namespace', 'is', namespace)
+        .where('namespace', 'is not distinct from', namespace)
         .executeTakeFirstOrThrow(),
     );
     return numDeletedRows > 0n;

@@ -1,4 +1,4 @@
-/** A backend for tests: the real app over a real SQLite file, with a clock that can be moved. */
+/** A backend for tests: the real app over a real database, with a clock that can be moved. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ import { UseLedger } from '../../../backend/domain/use-ledger.ts';
 import { createMetrics } from '../../../backend/metrics.ts';
 import { createPeople } from '../../../backend/people.ts';
 import { openStores } from '../../../backend/store/open-stores.ts';
-import { openSqlite } from '../../../backend/store/sqlite.ts';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
+import { openTestDatabase } from './test-database.ts';
 
 export const tokenA = 'A'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
 export const tokenB = 'B'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
@@ -55,8 +55,8 @@ export interface BackendOptions {
 export async function startBackend(options: BackendOptions = {}) {
   const { readAgain, clock = systemClock, trustedProxies = [], rotation, dashboard, atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
-  const database = await openSqlite(join(directory, 'kure.db'));
-  const stores = await openStores(database);
+  const { database, dialect } = await openTestDatabase(directory, atEnd);
+  const stores = await openStores(database, dialect);
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);
   const readiness = new Readiness();

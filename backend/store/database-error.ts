@@ -1,0 +1,29 @@
+/** Why there is no connection to PostgreSQL, in a sentence that says what to do. It never has the URL in it. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError';
+  /** It may go away by itself: the server is starting, or its name is not known yet. */
+  readonly isWorthWaiting: boolean;
+
+  constructor(message: string, isWorthWaiting: boolean, cause?: unknown) {
+    super(message, { cause });
+    this.isWorthWaiting = isWorthWaiting;
+  }
+}
+
+/** SQLSTATEs (PostgreSQL's manual, appendix A) that mean a setting is wrong. */
+const mistakes: Readonly<Record<string, string>> = {
+  '28P01': 'PostgreSQL refused the password: check the one in DATABASE_URL (escaped as in any URL) or PGPASSWORD',
+  '28000': 'PostgreSQL refused the user: check the one in DATABASE_URL, its sslmode and pg_hba.conf',
+  '3D000': 'The database in DATABASE_URL does not exist: create it, or name another one',
+  '42501': 'The user in DATABASE_URL may not create tables: grant it CREATE on the schema public, or make it the owner',
+};
+
+/** What a failed attempt to connect means. */
+export function refusal(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const mistake = mistakes[code];
+  if (mistake) return new DatabaseError(mistake, false, error);
+  const detail = code || (error instanceof Error ? error.message : String(error));
+  return new DatabaseError(`PostgreSQL cannot be reached (${detail}): check the host and port in DATABASE_URL, and that it runs`, true, error);
+}

@@ -1,0 +1,131 @@
+/**
+ * Opens a PostgreSQL database under Kysely, so that it behaves as SQLite does: writes of all replicas come one after
+ * the other, and a request that comes while the server restarts waits for it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresAdapter,
+  PostgresDriver,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type TransactionSettings,
+} from 'kysely';
+import pg from 'pg';
+import { DatabaseError, refusal } from './database-error.ts';
+import type { Database, Schema } from './schema.ts';
+
+/** 13 is the oldest that its makers kept until lately. */
+const oldestVersion = 13;
+/** One transaction and the reads beside it. */
+const maxConnections = 8;
+const connectMs = 5_000;
+/** How long a request waits for a server that is restarting. */
+const maxWaitMs = 10_000;
+const retryMs = 100;
+/** Ends what a replica that has lost its network holds, and a wait for it. */
+const stuckMs = 30_000;
+/** Any number that all releases agree on. */
+const writeLock = 0x6b757265;
+/** More texts than the stores have; what has a list of varying length in it must not fill the server. */
+const maxPrepared = 200;
+
+export interface PostgresqlOptions {
+  readonly url: string;
+  /** Connections that are lost while nobody uses them. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** Throws a DatabaseError; `isWorthWaiting` says whether it may go away by itself. */
+export async function openPostgresql({ url, onLost }: PostgresqlOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'kure-backend',
+    max: maxConnections,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    statement_timeout: stuckMs,
+    lock_timeout: stuckMs,
+    idle_in_transaction_session_timeout: stuckMs,
+    types: { getTypeParser },
+  });
+  pool.on('error', onLost);
+  try {
+    await checkVersion(pool);
+  } catch (error) {
+    await pool.end();
+    throw refusal(error);
+  }
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new WaitingDriver({ pool: prepared(pool, onLost) }),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
+  const version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+  if (version >= oldestVersion) return;
+  throw new DatabaseError(`PostgreSQL ${version} is too old: the backend needs ${oldestVersion} or newer`, false);
+}
+
+/** Numbers of 64 bits as numbers: row ids and counts stay far below 2^53. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: pg.types.TypeId, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
+
+class WaitingDriver extends PostgresDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const deadline = performance.now() + maxWaitMs;
+    while (true) {
+      try {
+        return await super.acquireConnection();
+      } catch (error) {
+        const reason = refusal(error);
+        if (!reason.isWorthWaiting || performance.now() > deadline) throw reason;
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  /** Whoever reads and then writes in one transaction sees all that was written before, and no two can block each other. */
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    await super.beginTransaction(connection, settings);
+    await connection.executeQuery(CompiledQuery.raw(`select pg_advisory_xact_lock(${writeLock})`));
+  }
+}
+
+/** The pool as Kysely sees it: the server keeps the few texts that come again and again. */
+function prepared(pool: pg.Pool, onLost: (error: Error) => void): PostgresPool {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string | undefined => {
+    // The columns behind a star change when a newer release migrates; a prepared text would fail from then on.
+    if (text.includes('*') || (names.size >= maxPrepared && !names.has(text))) return undefined;
+    if (!names.has(text)) names.set(text, `kure_${names.size}`);
+    return names.get(text);
+  };
+  const wrap = (client: pg.PoolClient) => {
+    client.on('error', onLost);
+    return {
+      query: (text: string, values: readonly unknown[]) =>
+        client.query({ text, values: values.map(storable), name: values.length > 0 ? nameOf(text) : undefined }),
+      release: () => {
+        client.off('error', onLost);
+        client.release();
+      },
+    } as unknown as PostgresPoolClient;
+  };
+  return { connect: async () => wrap(await pool.connect()), end: () => pool.end() };
+}
+
+/** PostgreSQL's text cannot hold the character 0, which logs of a crashed program may have. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import { startPostgresql } from '../fixtures/postgresql.ts';
+import { startChildBackend } from '../unit/backend/child-backend.ts';
+import { asService, findingReport, startBackend, temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
+
+async function ownServer() {
+  const server = await startPostgresql({ durable: true });
+  onTestFinished(() => server.remove());
+  return server;
+}
+
+async function post(port: number, title: string): Promise<number | undefined> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
+    method: 'POST',
+    headers: { ...asService(tokenA), 'content-type': 'application/json' },
+    body: JSON.stringify(findingReport({ title })),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+const admin = (username: string) => ({ username, foldedName: username, passwordHash: 'x', email: null, at: '' });
+
+const settings = async (url: string) => ({ DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: tokenA, DATABASE_URL: url });
+
+it('keeps what was answered 200 when PostgreSQL and the backend are killed under load, and goes on by itself', async () => {
+  const kills = Number(process.env['KILLS'] ?? 4);
+  const server = await ownServer();
+  const env = await settings(server.url);
+  const answered: string[] = [];
+  let backend = await startChildBackend(env);
+  for (let kill = 0; kill < kills; kill += 1) {
+    const before = answered.length;
+    const load = new AbortController();
+    const { port } = backend;
+    const clients = Array.from({ length: 8 }, async (_, client) => {
+      for (let turn = 0; !load.signal.aborted; turn += 1) {
+        const title = `${kill}-${client}-${turn}`;
+        if ((await post(port, title).catch(() => undefined)) === 200) answered.push(title);
+        else await sleep(10);
+      }
+    });
+    while (answered.length < before + 50) await sleep(10);
+    if (kill % 2 === 0) {
+      await server.kill();
+      await server.start();
+      const sinceStart = answered.length;
+      while (answered.length < sinceStart + 50) await sleep(10);
+    } else {
+      backend.kill('SIGKILL');
+      await backend.ended;
+    }
+    load.abort();
+    await Promise.all(clients);
+    if (kill % 2 === 1) backend = await startChildBackend(env);
+  }
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const { rows } = await client.query<{ title: string }>('select title from security_findings');
+  await client.end();
+  const stored = new Set(rows.map(({ title }) => title));
+  expect(answered.filter((title) => !stored.has(title))).toEqual([]);
+}, 600_000);
+
+it('says what to do about a password that is refused, without the password', async () => {
+  const server = await ownServer();
+  const wrong = server.url.replace('p%40ss', 'not-this');
+  const failure = await startChildBackend(await settings(wrong)).catch(String);
+  expect(failure).toContain('PostgreSQL refused the password: check the one in DATABASE_URL');
+  expect(failure).not.toContain('not-this');
+});
+
+it('stores what text cannot hold in another form, and makes one first admin on two replicas', async () => {
+  const directory = await temporaryDirectory();
+  const [one, two] = [await startBackend({ directory }), await startBackend({ directory })];
+  const added = await Promise.all([one.stores.users.addFirstAdmin(admin('a')), two.stores.users.addFirstAdmin(admin('b'))]);
+  expect(added.filter((user) => user !== undefined)).toHaveLength(1);
+  await one.stores.findings.save({ ...findingReport({ title: 'nul' }), description: 'a\0b' });
+  expect((await two.stores.findings.list(false)).map(({ description }) => description)).toEqual(['a\u{fffd}b']);
+});
