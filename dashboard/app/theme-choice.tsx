@@ -10,7 +10,7 @@ export function ThemeChoice() {
   };
   return (
     <Choice label="Theme" value={theme} onChoose={choose}>
-      <option value="system">Theme: as the system</option>
+      <option value="system">Theme: system</option>
       <option value="light">Theme: light</option>
       <option value="dark">Theme: dark</option>
     </Choice>

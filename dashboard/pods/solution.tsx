@@ -40,7 +40,7 @@ export function Solution({ failure }: { readonly failure: PodFailure }) {
   return (
     <Part title="Solution" actions={actions}>
       <Note>
-        <Prose text={failure.solution} />
+        <Prose text={failure.solution || 'There is no solution yet. The events and logs below say more.'} />
       </Note>
       {explain.data && (
         <Note tone="good">
