@@ -30,7 +30,7 @@ export default function LlmPage() {
   const { data, error } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
   const work = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
-    onSuccess: () => Promise.all([keys.llm, keys.config].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.llm }),
   });
   if (!data) return <Page title="LLM">{error ? <Failed error={error} /> : <Skeleton />}</Page>;
   return (

@@ -9,7 +9,6 @@ export const keys = {
   suppressions: ['suppressions'],
   users: ['users'],
   invitations: ['invitations'],
-  config: ['config'],
   llm: ['llm'],
   notifications: ['notifications'],
   credentials: ['credentials'],
