@@ -77,9 +77,11 @@ async function checkVersion(pool: pg.Pool): Promise<void> {
   throw new DatabaseError(`PostgreSQL ${version} is too old: the backend needs ${oldestVersion} or newer`, false);
 }
 
+const int8: number = pg.types.builtins.INT8;
+
 /** Numbers of 64 bits as numbers: row ids and counts stay far below 2^53. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: pg.types.TypeId, format?: 'text' | 'binary') =>
-  oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === int8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
 
 class WaitingDriver extends PostgresDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
