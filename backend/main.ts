@@ -34,7 +34,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const signalled = firstSignal();
   for (const warning of config.warnings) log.warn(warning);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const stores = await openDatabase(config, { clock, log });
+  const stores = await Promise.race([openDatabase(config, { clock, log }), signalled.then(() => undefined)]);
+  if (!stores) return log.info('ended before there was a database');
 
   const metrics = createMetrics();
   const readiness = new Readiness();

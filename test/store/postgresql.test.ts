@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { startPostgresql } from '../fixtures/postgresql.ts';
+import { freePort, startPostgresql } from '../fixtures/postgresql.ts';
 import { startChildBackend } from '../unit/backend/child-backend.ts';
 import { asService, findingReport, startBackend, temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
 
@@ -79,4 +79,17 @@ it('stores what text cannot hold in another form, and makes one first admin on t
   expect(added.filter((user) => user !== undefined)).toHaveLength(1);
   await one.stores.findings.save({ ...findingReport({ title: 'nul' }), description: 'a\0b' });
   expect((await two.stores.findings.list(false)).map(({ description }) => description)).toEqual(['a\u{fffd}b']);
+});
+
+it('waits for a PostgreSQL that is not there yet, and says so where readiness is asked for', async () => {
+  const server = await ownServer();
+  await server.kill();
+  const port = await freePort();
+  const starting = startChildBackend({ ...(await settings(server.url)), PORT: String(port) });
+  const ready = () => fetch(`http://127.0.0.1:${port}/ready`).then((answer) => answer.text()).catch(() => '');
+  while (!(await ready()).includes('PostgreSQL cannot be reached')) await sleep(20);
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  await server.start();
+  await starting;
+  expect(await post(port, 'patient')).toBe(200);
 });
