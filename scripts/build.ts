@@ -1,6 +1,7 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import './build-dashboard.ts';
 
 const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].filter((program) =>
   existsSync(`${program}/main.ts`),
@@ -29,6 +30,7 @@ await Promise.all(
       },
       logLevel: 'warning',
     });
+    if (program === 'backend') cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
     // Nobody may see half a bundle.
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);

@@ -1,0 +1,25 @@
+/** Builds the dashboard into `dist/dashboard/`: what a browser loads, and each file compressed beside it. */
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const folder = 'dist/dashboard';
+const draft = `${folder}.${process.pid}`;
+
+await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
+for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
+  if (entry.isFile()) compress(join(entry.parentPath, entry.name));
+}
+// Nobody may see half a build.
+rmSync(folder, { recursive: true, force: true });
+renameSync(draft, folder);
+console.log(`built ${folder}`);
+
+/** Browsers take Brotli over HTTPS only; without it they get gzip. What does not get smaller stays alone. */
+function compress(file: string): void {
+  const content = readFileSync(file);
+  for (const [extension, compressed] of [['br', brotliCompressSync(content)], ['gz', gzipSync(content, { level: 9 })]] as const) {
+    if (compressed.length < content.length) writeFileSync(`${file}.${extension}`, compressed);
+  }
+}
