@@ -34,6 +34,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          globalSetup: 'test/page/set-up.ts',
+          fileParallelism: false,
+          testTimeout: 2 * minutes,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',

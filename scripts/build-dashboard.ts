@@ -7,6 +7,8 @@ import { build } from 'vite';
 const folder = 'dist/dashboard';
 const draft = `${folder}.${process.pid}`;
 
+// Where a test builds, React would come with its help for developers.
+process.env['NODE_ENV'] = 'production';
 await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
 for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) compress(join(entry.parentPath, entry.name));

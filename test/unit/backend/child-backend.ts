@@ -14,8 +14,8 @@ export interface ChildBackend {
 }
 
 /** Resolves when it listens. The environment is `env` and nothing else. */
-export async function startChildBackend(env: Record<string, string>): Promise<ChildBackend> {
-  const child = spawn(process.execPath, ['backend/main.ts'], { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
+export async function startChildBackend(env: Record<string, string>, program = 'backend/main.ts'): Promise<ChildBackend> {
+  const child = spawn(process.execPath, [program], { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);

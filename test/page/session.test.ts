@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { startBackend } from './backend.ts';
+import { invite, password, signUp, visit } from './visitor.ts';
+
+test('who logs out is out, in every tab, and logs in again', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const otherTab = await admin.page.context().newPage();
+  await otherTab.goto('/admin/users');
+  await otherTab.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+  await admin.button('Log out').click();
+  await admin.sees('Log in');
+  await otherTab.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+  await otherTab.getByText('Your session has ended').waitFor();
+  await admin.enter('admin');
+  await admin.sees('Failing pods');
+});
+
+test('a wrong password is said, and the sixth try in a row must wait', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await admin.button('Log out').click();
+  await admin.sees('Log in');
+  for (let tries = 0; tries < 5; tries += 1) {
+    const answer = admin.page.waitForResponse('**/api/auth/login');
+    await admin.enter('admin', `wrong ${tries}`);
+    expect((await answer).status()).toBe(401);
+    await admin.page.getByRole('alert').filter({ hasText: 'Invalid username or password' }).waitFor();
+  }
+  await admin.enter('admin', password);
+  await admin.text('Too many attempts. Wait, then try again.').waitFor();
+  const waiting = admin.page.getByRole('button', { name: /^Try again in \d+ s$/ });
+  expect(await waiting.isDisabled()).toBe(true);
+});
+
+test('a demotion takes effect in an open tab', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const second = await invite(backend, admin, 'admin', 'second');
+  await second.open('/admin/users', 'Users');
+
+  await admin.open('/admin/users', 'Users');
+  await admin.field('Role of second').selectOption('read');
+  await second.sees('Page not found');
+  expect(await second.link('Users').count()).toBe(0);
+  expect(await second.link('Suppressions').count()).toBe(0);
+
+  await admin.field('Role of second').selectOption('write');
+  await second.link('Suppressions').waitFor();
+});
+
+test('an account that is deleted is out at once', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const guest = await invite(backend, admin, 'write', 'guest');
+  await admin.open('/admin/users', 'Users');
+  await admin.button('Delete guest').click();
+  await admin.button('Delete').click();
+  await guest.sees('Log in');
+  await guest.enter('guest');
+  await guest.text('Invalid username or password').waitFor();
+});
+
+test('a password that is changed ends the other sessions and no more', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const elsewhere = await visit(backend);
+  await elsewhere.open('/', 'Log in');
+  await elsewhere.enter('admin');
+  await elsewhere.sees('Failing pods');
+
+  await admin.open('/account', 'Account');
+  await admin.field('Current password').fill(password);
+  await admin.field('New password').fill('another long password');
+  await admin.field('New password again').fill('another long password');
+  await admin.button('Change password').click();
+  await admin.text('The password is changed.').waitFor();
+  await elsewhere.sees('Log in');
+  await admin.open('/pods', 'Failing pods');
+});
