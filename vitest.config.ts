@@ -43,6 +43,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'screenshots',
+          include: ['test/screenshots/**/*.test.ts'],
+          globalSetup: 'test/page/set-up.ts',
+          fileParallelism: false,
+          testTimeout: 15 * minutes,
+          hookTimeout: 15 * minutes,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',

@@ -50,6 +50,25 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
   }
 
+  /** Nothing is loading any more. */
+  async settled(): Promise<void> {
+    await this.page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+    await this.page.waitForLoadState('networkidle');
+  }
+
+  /** A call of the API with this visitor's session, as the page makes it. Returns the status and the answer. */
+  call(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly answer: unknown }> {
+    return this.page.evaluate(
+      async ({ method, path, body }) => {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(path, { method, ...(body && { headers, body: JSON.stringify(body) }) });
+        const text = await response.text();
+        return { status: response.status, answer: text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text };
+      },
+      { method, path, body },
+    );
+  }
+
   button = (name: string) => this.page.getByRole('button', { name, exact: true });
   link = (name: string) => this.page.getByRole('link', { name, exact: true });
   field = (label: string) => this.page.getByLabel(label, { exact: true });
@@ -108,10 +127,6 @@ export async function invite(backend: { readonly url: string }, admin: Visitor, 
 
 /** Returns the path of the link. */
 export async function invitation(admin: Visitor, role: Role): Promise<string> {
-  const token = await admin.page.evaluate(async (role) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch('/api/admin/invitations', { method: 'POST', headers, body: JSON.stringify({ role }) });
-    return ((await answer.json()) as { token: string }).token;
-  }, role);
-  return `/invite/${token}`;
+  const { answer } = await admin.call('POST', '/api/admin/invitations', { role });
+  return (answer as { invite_url_path: string }).invite_url_path;
 }
