@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['test/unit/backend/**/*.test.ts', 'test/store/**/*.test.ts'],
+          include: ['test/unit/backend/**/*.test.ts', 'test/wire/**/*.test.ts', 'test/store/**/*.test.ts'],
           exclude: onSqliteOnly,
           globalSetup: 'test/store/set-up.ts',
           testTimeout: minutes,

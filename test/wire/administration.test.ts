@@ -1,71 +1,68 @@
 /** Section 2.5 of the wire specification: settings, and what is open to everybody. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deriveKey, encrypt } from '../../backend/domain/fernet.ts';
 import { record, value } from '../fixtures/given.ts';
-import { stores } from './stores.ts';
 import { compare, invalid, ours, refusal, startWire } from './wire.ts';
 
 const text = expect.any(String);
 const done = { status: 200, body: { message: text } };
 const webhook = 'https://hooks.slack.com/services/T0/B0/secret';
 
-describe.each(Object.entries(stores))('on %s', (_name, store) => {
-  it('health and metrics are open', async () => {
-    const { nobody } = await startWire(store);
-    compare(await nobody.call('GET', '/health'), { status: 200, body: { status: 'healthy' } });
-    const metrics = await nobody.call('GET', '/metrics');
-    compare(metrics, { status: 200, headers: { 'content-type': expect.stringContaining('text/plain') } });
-    const names = ['kure_pod_failures_total', 'kure_security_findings_total', 'kure_security_scan_duration_seconds', 'kure_websocket_connections_active'];
-    for (const name of names) expect(metrics.body).toContain(`# TYPE ${name} `);
-  });
+it('health and metrics are open', async () => {
+  const { nobody } = await startWire();
+  compare(await nobody.call('GET', '/health'), { status: 200, body: { status: 'healthy' } });
+  const metrics = await nobody.call('GET', '/metrics');
+  compare(metrics, { status: 200, headers: { 'content-type': expect.stringContaining('text/plain') } });
+  const names = ['kure_pod_failures_total', 'kure_security_findings_total', 'kure_security_scan_duration_seconds', 'kure_websocket_connections_active'];
+  for (const name of names) expect(metrics.body).toContain(`# TYPE ${name} `);
+});
 
-  it.each(['history', 'ignored'])('the retention of %s records is kept in minutes', async (records) => {
-    const { read, write } = await startWire(store);
-    const url = `/api/admin/settings/${records}-retention`;
-    compare(await read.call('GET', url), { status: 200, body: { minutes: 0 } });
-    compare(await write.call('PUT', url, { minutes: 43_200 }), { status: 200, body: { minutes: 43_200 } });
-    compare(await read.call('GET', url), { status: 200, body: { minutes: 43_200 } });
-    for (const minutes of [-1, 43_201, 'many']) compare(await write.call('PUT', url, { minutes }), { status: 400 }, ours('schema-422', invalid));
-    compare(await write.call('PUT', url, { minutes: true }), { status: 200 }, ours('boolean-minutes', invalid));
-    compare(await read.call('PUT', url, { minutes: 1 }), refusal(403, 'Write access required'));
-  });
+it.each(['history', 'ignored'])('the retention of %s records is kept in minutes', async (records) => {
+  const { read, write } = await startWire();
+  const url = `/api/admin/settings/${records}-retention`;
+  compare(await read.call('GET', url), { status: 200, body: { minutes: 0 } });
+  compare(await write.call('PUT', url, { minutes: 43_200 }), { status: 200, body: { minutes: 43_200 } });
+  compare(await read.call('GET', url), { status: 200, body: { minutes: 43_200 } });
+  for (const minutes of [-1, 43_201, 'many']) compare(await write.call('PUT', url, { minutes }), { status: 400 }, ours('schema-422', invalid));
+  compare(await write.call('PUT', url, { minutes: true }), { status: 200 }, ours('boolean-minutes', invalid));
+  compare(await read.call('PUT', url, { minutes: 1 }), refusal(403, 'Write access required'));
+});
 
-  it('a language model is configured, shown without its key, and removed', async () => {
-    const { admin, read } = await startWire(store);
-    const none = { configured: false, provider: null, model: null, source: null };
-    compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: none });
-    compare(await read.call('GET', '/api/config'), { status: 200, body: { ai_enabled: false, ai_provider: null } });
-    compare(await admin.call('POST', '/api/admin/llm/config', { provider: 'unknown', api_key: '' }), refusal(400, text));
-    compare(await admin.call('POST', '/api/admin/llm/config', { provider: 'openai' }), invalid);
-    const saved = await admin.call('POST', '/api/admin/llm/config', { provider: 'ollama', api_key: '', model: 'llama3.2' });
-    compare(saved, { status: 200, body: { id: expect.any(Number), provider: 'ollama', model: 'llama3.2', configured: true, created_at: text, updated_at: text } });
-    compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: { configured: true, provider: 'ollama', model: 'llama3.2', source: 'database' } });
-    compare(await read.call('GET', '/api/config'), { status: 200, body: { ai_enabled: true, ai_provider: 'ollama' } });
-    compare(await admin.call('DELETE', '/api/admin/llm/config'), done);
-    compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: none });
-  });
+it('a language model is configured, shown without its key, and removed', async () => {
+  const { admin, read } = await startWire();
+  const none = { configured: false, provider: null, model: null, source: null };
+  compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: none });
+  compare(await read.call('GET', '/api/config'), { status: 200, body: { ai_enabled: false, ai_provider: null } });
+  compare(await admin.call('POST', '/api/admin/llm/config', { provider: 'unknown', api_key: '' }), refusal(400, text));
+  compare(await admin.call('POST', '/api/admin/llm/config', { provider: 'openai' }), invalid);
+  const saved = await admin.call('POST', '/api/admin/llm/config', { provider: 'ollama', api_key: '', model: 'llama3.2' });
+  compare(saved, { status: 200, body: { id: expect.any(Number), provider: 'ollama', model: 'llama3.2', configured: true, created_at: text, updated_at: text } });
+  compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: { configured: true, provider: 'ollama', model: 'llama3.2', source: 'database' } });
+  compare(await read.call('GET', '/api/config'), { status: 200, body: { ai_enabled: true, ai_provider: 'ollama' } });
+  compare(await admin.call('DELETE', '/api/admin/llm/config'), done);
+  compare(await admin.call('GET', '/api/admin/llm/status'), { status: 200, body: none });
+});
 
-  it('a key that nobody can decrypt is a state', async () => {
-    const { admin, backend } = await startWire(store);
-    const sealedKey = encrypt(deriveKey(value('lost')), 'sk-0123456789', 0);
-    await backend.stores.llmConfig.save({ provider: 'openai', sealedKey, model: null, baseUrl: null }, '2026-11-01T10:00:00.000Z');
-    compare(await admin.call('GET', '/api/admin/llm/status'), { status: 500 }, ours('needs-reentry', { status: 200, body: { configured: true, state: 'needs-reentry' } }));
-  });
+it('a key that nobody can decrypt is a state', async () => {
+  const { admin, backend } = await startWire();
+  const sealedKey = encrypt(deriveKey(value('lost')), 'sk-0123456789', 0);
+  await backend.stores.llmConfig.save({ provider: 'openai', sealedKey, model: null, baseUrl: null }, '2026-11-01T10:00:00.000Z');
+  compare(await admin.call('GET', '/api/admin/llm/status'), { status: 500 }, ours('needs-reentry', { status: 200, body: { configured: true, state: 'needs-reentry' } }));
+});
 
-  it('notifications are set, changed and removed', async () => {
-    const { admin, backend } = await startWire(store);
-    backend.encryptionKeys.sawKeyring(record(['key']), '1');
-    const url = '/api/admin/notifications';
-    const setting = { enabled: true, config: { webhook_url: webhook } };
-    const item = { id: expect.any(Number), provider: 'slack', enabled: true, created_at: text, updated_at: text };
-    const hidden = ours('webhook-url', { status: 200, body: { ...item, config: { webhook_url: 'https://hooks.slack.com/...' } } });
-    compare(await admin.call('POST', url, { provider: 'slack', ...setting }), { status: 200, body: { ...item, ...setting } }, hidden);
-    compare(await admin.call('GET', url), { status: 200, body: [item] });
-    compare(await admin.call('PUT', `${url}/slack`, { ...setting, enabled: false }), { status: 200, body: { ...item, enabled: false } });
-    compare(await admin.call('PUT', `${url}/teams`, setting), refusal(404, text));
-    compare(await admin.call('POST', url, { provider: 'pager', ...setting }), { status: 200 }, ours('unknown-provider', refusal(400, text)));
-    compare(await admin.call('POST', url, { provider: 'slack' }), invalid);
-    compare(await admin.call('DELETE', `${url}/slack`), done);
-    compare(await admin.call('DELETE', `${url}/slack`), refusal(404, text));
-  });
+it('notifications are set, changed and removed', async () => {
+  const { admin, backend } = await startWire();
+  backend.encryptionKeys.sawKeyring(record(['key']), '1');
+  const url = '/api/admin/notifications';
+  const setting = { enabled: true, config: { webhook_url: webhook } };
+  const item = { id: expect.any(Number), provider: 'slack', enabled: true, created_at: text, updated_at: text };
+  const hidden = ours('webhook-url', { status: 200, body: { ...item, config: { webhook_url: 'https://hooks.slack.com/...' } } });
+  compare(await admin.call('POST', url, { provider: 'slack', ...setting }), { status: 200, body: { ...item, ...setting } }, hidden);
+  compare(await admin.call('GET', url), { status: 200, body: [item] });
+  compare(await admin.call('PUT', `${url}/slack`, { ...setting, enabled: false }), { status: 200, body: { ...item, enabled: false } });
+  compare(await admin.call('PUT', `${url}/teams`, setting), refusal(404, text));
+  compare(await admin.call('POST', url, { provider: 'pager', ...setting }), { status: 200 }, ours('unknown-provider', refusal(400, text)));
+  compare(await admin.call('POST', url, { provider: 'slack' }), invalid);
+  compare(await admin.call('DELETE', `${url}/slack`), done);
+  compare(await admin.call('DELETE', `${url}/slack`), refusal(404, text));
 });

@@ -1,7 +1,6 @@
 /** Section 2.5 of the wire specification: what people do with failed pods. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { podReport } from '../unit/backend/harness.ts';
-import { stores } from './stores.ts';
 import { compare, compareValues, invalid, ours, refusal, startWire, type Wire } from './wire.ts';
 
 const done = { status: 200, body: { message: expect.any(String) } };
@@ -12,56 +11,54 @@ async function report({ service, told }: Wire, pod_name = 'web-1'): Promise<numb
   return id;
 }
 
-describe.each(Object.entries(stores))('on %s', (_name, store) => {
-  it('the three lists are newest first, and each pod is in one of them', async () => {
-    const wire = await startWire(store);
-    const [first, second] = [await report(wire), await report(wire, 'web-2')];
-    const list = (name: string) => wire.read.call('GET', `/api/pods/${name}`);
-    compare(await list('failed'), { status: 200, body: [{ id: second, status: 'new' }, { id: first, status: 'new' }] });
-    await wire.write.call('DELETE', `/api/pods/failed/${first}`);
-    compare(await list('ignored'), { status: 200, body: [{ id: first, status: 'ignored', dismissed: true }] });
-    await wire.service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: 'web-2' });
-    compare(await list('history'), { status: 200, body: [{ id: second, status: 'resolved' }] });
-    compare(await list('failed'), { status: 200, body: [] });
-    await report(wire, 'web-2');
-    compare(await list('history'), { status: 200, body: [] });
-  });
+it('the three lists are newest first, and each pod is in one of them', async () => {
+  const wire = await startWire();
+  const [first, second] = [await report(wire), await report(wire, 'web-2')];
+  const list = (name: string) => wire.read.call('GET', `/api/pods/${name}`);
+  compare(await list('failed'), { status: 200, body: [{ id: second, status: 'new' }, { id: first, status: 'new' }] });
+  await wire.write.call('DELETE', `/api/pods/failed/${first}`);
+  compare(await list('ignored'), { status: 200, body: [{ id: first, status: 'ignored', dismissed: true }] });
+  await wire.service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: 'web-2' });
+  compare(await list('history'), { status: 200, body: [{ id: second, status: 'resolved' }] });
+  compare(await list('failed'), { status: 200, body: [] });
+  await report(wire, 'web-2');
+  compare(await list('history'), { status: 200, body: [] });
+});
 
-  it('ignoring and restoring answer 200 for unknown ids, too', async () => {
-    const wire = await startWire(store);
-    const id = await report(wire);
-    compare(await wire.write.call('DELETE', `/api/pods/failed/${id}`), done);
-    compare(await wire.write.call('PUT', `/api/pods/ignored/${id}/restore`), done);
-    compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'ignored' } }, { type: 'pod_status_change', data: { id, status: 'new' } }]);
-    compare(await wire.write.call('DELETE', '/api/pods/failed/999'), done);
-    compare(await wire.write.call('PUT', '/api/pods/ignored/999/restore'), done);
-    compare(await wire.write.call('DELETE', '/api/pods/failed/nine'), invalid);
-  });
+it('ignoring and restoring answer 200 for unknown ids, too', async () => {
+  const wire = await startWire();
+  const id = await report(wire);
+  compare(await wire.write.call('DELETE', `/api/pods/failed/${id}`), done);
+  compare(await wire.write.call('PUT', `/api/pods/ignored/${id}/restore`), done);
+  compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'ignored' } }, { type: 'pod_status_change', data: { id, status: 'new' } }]);
+  compare(await wire.write.call('DELETE', '/api/pods/failed/999'), done);
+  compare(await wire.write.call('PUT', '/api/pods/ignored/999/restore'), done);
+  compare(await wire.write.call('DELETE', '/api/pods/failed/nine'), invalid);
+});
 
-  it('a status changes only along its ways', async () => {
-    const wire = await startWire(store);
-    const id = await report(wire);
-    const patch = (status: string, change: object = {}, row = id) => wire.write.call('PATCH', `/api/pods/failed/${row}/status`, { status, ...change });
-    compare(await patch('investigating', { resolution_note: 'looking' }), { status: 200, body: { id, status: 'investigating', resolution_note: 'looking' } });
-    compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'investigating' } }]);
-    compare(await patch('new'), refusal(400, expect.any(String)));
-    compare(await patch('resolved'), refusal(400, expect.any(String)), ours('schema-422', invalid));
-    compare(await patch('ignored'), { status: 200, body: { status: 'ignored' } });
-    compare(await patch('investigating'), refusal(400, expect.any(String)));
-    compare(await patch('new'), { status: 200, body: { status: 'new' } });
-    compare(await patch('ignored', {}, 999), refusal(404, expect.any(String)));
-    compare(await wire.write.call('PATCH', `/api/pods/failed/${id}/status`, {}), invalid);
-  });
+it('a status changes only along its ways', async () => {
+  const wire = await startWire();
+  const id = await report(wire);
+  const patch = (status: string, change: object = {}, row = id) => wire.write.call('PATCH', `/api/pods/failed/${row}/status`, { status, ...change });
+  compare(await patch('investigating', { resolution_note: 'looking' }), { status: 200, body: { id, status: 'investigating', resolution_note: 'looking' } });
+  compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'investigating' } }]);
+  compare(await patch('new'), refusal(400, expect.any(String)));
+  compare(await patch('resolved'), refusal(400, expect.any(String)), ours('schema-422', invalid));
+  compare(await patch('ignored'), { status: 200, body: { status: 'ignored' } });
+  compare(await patch('investigating'), refusal(400, expect.any(String)));
+  compare(await patch('new'), { status: 200, body: { status: 'new' } });
+  compare(await patch('ignored', {}, 999), refusal(404, expect.any(String)));
+  compare(await wire.write.call('PATCH', `/api/pods/failed/${id}/status`, {}), invalid);
+});
 
-  it('only resolved and ignored records are deleted', async () => {
-    const wire = await startWire(store);
-    const id = await report(wire);
-    const remove = (row: number) => wire.write.call('DELETE', `/api/pods/records/${row}`);
-    compare(await remove(id), refusal(400, expect.any(String)));
-    await wire.write.call('DELETE', `/api/pods/failed/${id}`);
-    wire.told();
-    compare(await remove(id), done);
-    compareValues(wire.told(), [{ type: 'pod_record_deleted', data: { id } }]);
-    compare(await remove(id), refusal(404, expect.any(String)));
-  });
+it('only resolved and ignored records are deleted', async () => {
+  const wire = await startWire();
+  const id = await report(wire);
+  const remove = (row: number) => wire.write.call('DELETE', `/api/pods/records/${row}`);
+  compare(await remove(id), refusal(400, expect.any(String)));
+  await wire.write.call('DELETE', `/api/pods/failed/${id}`);
+  wire.told();
+  compare(await remove(id), done);
+  compareValues(wire.told(), [{ type: 'pod_record_deleted', data: { id } }]);
+  compare(await remove(id), refusal(404, expect.any(String)));
 });

@@ -1,36 +1,33 @@
 /** Section 2.5 of the wire specification: what people do with findings. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findingReport } from '../unit/backend/harness.ts';
-import { stores } from './stores.ts';
 import { compare, compareValues, refusal, startWire } from './wire.ts';
 
 const done = { status: 200, body: { message: expect.any(String) } };
 
-describe.each(Object.entries(stores))('on %s', (_name, store) => {
-  it('findings are listed newest first, dismissed and restored', async () => {
-    const { read, service, write } = await startWire(store);
-    for (const title of ['one', 'two']) await service.call('POST', '/api/security/findings', findingReport({ title }));
-    const list = () => read.call('GET', '/api/security/findings');
-    compare(await list(), { status: 200, body: [{ id: 2, title: 'two', dismissed: false }, { id: 1, title: 'one' }] });
-    compare(await write.call('DELETE', '/api/security/findings/2'), done);
-    compare(await list(), { status: 200, body: [{ id: 1 }] });
-    compare(await write.call('PUT', '/api/security/findings/2/restore'), done);
-    compare(await list(), { status: 200, body: [{ id: 2 }, { id: 1 }] });
-    compare(await write.call('DELETE', '/api/security/findings/999'), done);
-    compare(await write.call('PUT', '/api/security/findings/999/restore'), done);
-  });
+it('findings are listed newest first, dismissed and restored', async () => {
+  const { read, service, write } = await startWire();
+  for (const title of ['one', 'two']) await service.call('POST', '/api/security/findings', findingReport({ title }));
+  const list = () => read.call('GET', '/api/security/findings');
+  compare(await list(), { status: 200, body: [{ id: 2, title: 'two', dismissed: false }, { id: 1, title: 'one' }] });
+  compare(await write.call('DELETE', '/api/security/findings/2'), done);
+  compare(await list(), { status: 200, body: [{ id: 1 }] });
+  compare(await write.call('PUT', '/api/security/findings/2/restore'), done);
+  compare(await list(), { status: 200, body: [{ id: 2 }, { id: 1 }] });
+  compare(await write.call('DELETE', '/api/security/findings/999'), done);
+  compare(await write.call('PUT', '/api/security/findings/999/restore'), done);
+});
 
-  it('a finding shows its manifest', async () => {
-    const { read, service } = await startWire(store);
-    const { timestamp: _, category: __, ...shown } = findingReport();
-    await service.call('POST', '/api/security/findings', findingReport());
-    compare(await read.call('GET', '/api/security/findings/1/manifest'), { status: 200, body: { id: 1, ...shown } });
-    compare(await read.call('GET', '/api/security/findings/999/manifest'), refusal(404, expect.any(String)));
-  });
+it('a finding shows its manifest', async () => {
+  const { read, service } = await startWire();
+  const { timestamp: _, category: __, ...shown } = findingReport();
+  await service.call('POST', '/api/security/findings', findingReport());
+  compare(await read.call('GET', '/api/security/findings/1/manifest'), { status: 200, body: { id: 1, ...shown } });
+  compare(await read.call('GET', '/api/security/findings/999/manifest'), refusal(404, expect.any(String)));
+});
 
-  it('a rescan is asked for on the WebSocket', async () => {
-    const { told, write } = await startWire(store);
-    compare(await write.call('POST', '/api/security/rescan'), done);
-    compareValues(told(), [{ type: 'security_rescan_request', data: {} }]);
-  });
+it('a rescan is asked for on the WebSocket', async () => {
+  const { told, write } = await startWire();
+  compare(await write.call('POST', '/api/security/rescan'), done);
+  compareValues(told(), [{ type: 'security_rescan_request', data: {} }]);
 });

@@ -1,7 +1,6 @@
 /** Section 2.5 of the wire specification: the four lists. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findingReport, podReport } from '../unit/backend/harness.ts';
-import { stores } from './stores.ts';
 import { compare, compareValues, ours, refusal, startWire } from './wire.ts';
 
 const lists = [
@@ -10,74 +9,72 @@ const lists = [
   { name: 'trusted-registries', body: { registry: 'r.example' }, type: 'trusted_registry_change', on: 'added', off: 'removed' },
 ] as const;
 
-describe.each(Object.entries(stores))('on %s', (_name, store) => {
-  it.each(lists)('$name: put on, there, taken off, each told after it is stored', async ({ name, body, type, on, off }) => {
-    const { told, write } = await startWire(store);
-    const url = `/api/admin/${name}`;
-    const item = { ...body, id: expect.any(Number), created_at: expect.any(String) };
-    const [value] = Object.values(body) as [string];
-    const first = await write.call('POST', url, Object.fromEntries(Object.keys(body).map((key) => [key, ` ${value} `])));
-    compare(first, { status: 200, body: item });
-    compareValues(told(), [{ type, data: { ...body, action: on } }]);
-    compare(await write.call('POST', url, body), { status: 200, body: first.json<object>() });
-    compare(await write.call('GET', url), { status: 200, body: [item] });
-    compare(await write.call('POST', url, Object.fromEntries(Object.keys(body).map((key) => [key, '  ']))), refusal(400, expect.any(String)));
-    told();
-    compare(await write.call('DELETE', `${url}/${value}`), { status: 200, body: { message: expect.any(String) } });
-    compareValues(told(), [{ type, data: { ...body, action: off } }]);
-    compare(await write.call('DELETE', `${url}/${value}`), refusal(404, expect.any(String)));
-    compareValues(told(), []);
-  });
+it.each(lists)('$name: put on, there, taken off, each told after it is stored', async ({ name, body, type, on, off }) => {
+  const { told, write } = await startWire();
+  const url = `/api/admin/${name}`;
+  const item = { ...body, id: expect.any(Number), created_at: expect.any(String) };
+  const [value] = Object.values(body) as [string];
+  const first = await write.call('POST', url, Object.fromEntries(Object.keys(body).map((key) => [key, ` ${value} `])));
+  compare(first, { status: 200, body: item });
+  compareValues(told(), [{ type, data: { ...body, action: on } }]);
+  compare(await write.call('POST', url, body), { status: 200, body: first.json<object>() });
+  compare(await write.call('GET', url), { status: 200, body: [item] });
+  compare(await write.call('POST', url, Object.fromEntries(Object.keys(body).map((key) => [key, '  ']))), refusal(400, expect.any(String)));
+  told();
+  compare(await write.call('DELETE', `${url}/${value}`), { status: 200, body: { message: expect.any(String) } });
+  compareValues(told(), [{ type, data: { ...body, action: off } }]);
+  compare(await write.call('DELETE', `${url}/${value}`), refusal(404, expect.any(String)));
+  compareValues(told(), []);
+});
 
-  it('rules are excluded in one namespace or, with null, in all of them, also with a slash in the title', async () => {
-    const { read, service, told, write } = await startWire(store);
-    const url = '/api/admin/excluded-rules';
-    for (const title of ['A/B', 'A/B: web', 'A/Bar']) await service.call('POST', '/api/security/findings', findingReport({ title }));
-    told();
-    compare(await write.call('POST', url, { rule_title: 'A/B' }), { status: 200, body: { rule_title: 'A/B', namespace: null, created_at: expect.any(String) } });
-    compareValues(told(), [{ type: 'rule_exclusion_change', data: { rule_title: 'A/B', namespace: null, action: 'excluded' } }]);
-    compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ title: 'A/Bar' }] });
-    compare(await write.call('POST', url, { rule_title: 'A/B', namespace: 'shop' }), { status: 200, body: { namespace: 'shop' } });
-    compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}?namespace=shop`), { status: 200 });
-    compare(await write.call('GET', url), { status: 200, body: [{ rule_title: 'A/B', namespace: null }] });
-    compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}`), { status: 200 });
-    compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}`), refusal(404, expect.any(String)));
-    compare(await write.call('POST', url, { rule_title: ' ' }), refusal(400, expect.any(String)));
-  });
+it('rules are excluded in one namespace or, with null, in all of them, also with a slash in the title', async () => {
+  const { read, service, told, write } = await startWire();
+  const url = '/api/admin/excluded-rules';
+  for (const title of ['A/B', 'A/B: web', 'A/Bar']) await service.call('POST', '/api/security/findings', findingReport({ title }));
+  told();
+  compare(await write.call('POST', url, { rule_title: 'A/B' }), { status: 200, body: { rule_title: 'A/B', namespace: null, created_at: expect.any(String) } });
+  compareValues(told(), [{ type: 'rule_exclusion_change', data: { rule_title: 'A/B', namespace: null, action: 'excluded' } }]);
+  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ title: 'A/Bar' }] });
+  compare(await write.call('POST', url, { rule_title: 'A/B', namespace: 'shop' }), { status: 200, body: { namespace: 'shop' } });
+  compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}?namespace=shop`), { status: 200 });
+  compare(await write.call('GET', url), { status: 200, body: [{ rule_title: 'A/B', namespace: null }] });
+  compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}`), { status: 200 });
+  compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}`), refusal(404, expect.any(String)));
+  compare(await write.call('POST', url, { rule_title: ' ' }), refusal(400, expect.any(String)));
+});
 
-  it('what is excluded goes out of sight', async () => {
-    const { read, service, write } = await startWire(store);
-    for (const namespace of ['shop', 'till']) await service.call('POST', '/api/security/findings', findingReport({ namespace }));
-    await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
-    compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ namespace: 'till' }] });
-    await service.call('POST', '/api/pods/failed', podReport());
-    await write.call('POST', '/api/admin/excluded-pods', { pod_name: 'web-1' });
-    compare(await read.call('GET', '/api/pods/failed'), { status: 200, body: [] });
-    compare(await read.call('GET', '/api/pods/history'), { status: 200, body: [] }, ours('excluded-pod-history', { status: 200, body: [{ pod_name: 'web-1', status: 'resolved' }] }));
-  });
+it('what is excluded goes out of sight', async () => {
+  const { read, service, write } = await startWire();
+  for (const namespace of ['shop', 'till']) await service.call('POST', '/api/security/findings', findingReport({ namespace }));
+  await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
+  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ namespace: 'till' }] });
+  await service.call('POST', '/api/pods/failed', podReport());
+  await write.call('POST', '/api/admin/excluded-pods', { pod_name: 'web-1' });
+  compare(await read.call('GET', '/api/pods/failed'), { status: 200, body: [] });
+  compare(await read.call('GET', '/api/pods/history'), { status: 200, body: [] }, ours('excluded-pod-history', { status: 200, body: [{ pod_name: 'web-1', status: 'resolved' }] }));
+});
 
-  it('a dismissed finding of an excluded namespace is kept', async () => {
-    const { read, service, write } = await startWire(store);
-    await service.call('POST', '/api/security/findings', findingReport());
-    await write.call('DELETE', '/api/security/findings/1');
-    await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
-    compare(await read.call('GET', '/api/security/findings/1/manifest'), refusal(404, expect.any(String)), ours('dismissed-stays', { status: 200 }));
-  });
+it('a dismissed finding of an excluded namespace is kept', async () => {
+  const { read, service, write } = await startWire();
+  await service.call('POST', '/api/security/findings', findingReport());
+  await write.call('DELETE', '/api/security/findings/1');
+  await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
+  compare(await read.call('GET', '/api/security/findings/1/manifest'), refusal(404, expect.any(String)), ours('dismissed-stays', { status: 200 }));
+});
 
-  it('a registry is a host in lower case', async () => {
-    const { write } = await startWire(store);
-    const trust = (registry: string) => write.call('POST', '/api/admin/trusted-registries', { registry });
-    compare(await trust('R.Example'), { status: 200, body: { registry: 'r.example' } });
-    for (const registry of ['r.example/team', 'r.example:5000']) compare(await trust(registry), { status: 200 }, ours('registry-host', refusal(400, expect.any(String))));
-  });
+it('a registry is a host in lower case', async () => {
+  const { write } = await startWire();
+  const trust = (registry: string) => write.call('POST', '/api/admin/trusted-registries', { registry });
+  compare(await trust('R.Example'), { status: 200, body: { registry: 'r.example' } });
+  for (const registry of ['r.example/team', 'r.example:5000']) compare(await trust(registry), { status: 200 }, ours('registry-host', refusal(400, expect.any(String))));
+});
 
-  it('what was seen can be chosen from', async () => {
-    const { service, write } = await startWire(store);
-    await service.call('POST', '/api/pods/failed', podReport({ namespace: 'till' }));
-    await service.call('POST', '/api/security/findings', findingReport());
-    compare(await write.call('GET', '/api/admin/namespaces'), { status: 200, body: ['shop', 'till'] });
-    compare(await write.call('GET', '/api/admin/rule-titles'), { status: 200, body: ['Runs as root', 'Runs as root: web'] });
-    compare(await write.call('GET', '/api/admin/rule-titles?namespace=till'), { status: 200, body: [] });
-    compare(await write.call('GET', '/api/admin/monitored-pods'), { status: 200, body: [{ pod_name: 'web-1', namespace: 'till' }] });
-  });
+it('what was seen can be chosen from', async () => {
+  const { service, write } = await startWire();
+  await service.call('POST', '/api/pods/failed', podReport({ namespace: 'till' }));
+  await service.call('POST', '/api/security/findings', findingReport());
+  compare(await write.call('GET', '/api/admin/namespaces'), { status: 200, body: ['shop', 'till'] });
+  compare(await write.call('GET', '/api/admin/rule-titles'), { status: 200, body: ['Runs as root', 'Runs as root: web'] });
+  compare(await write.call('GET', '/api/admin/rule-titles?namespace=till'), { status: 200, body: [] });
+  compare(await write.call('GET', '/api/admin/monitored-pods'), { status: 200, body: [{ pod_name: 'web-1', namespace: 'till' }] });
 });

@@ -1,9 +1,8 @@
 /** Section 2.7 of the wire specification: the WebSocket. */
 import { once } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { findingReport, listen, tokenA, tokenC } from '../unit/backend/harness.ts';
-import { stores } from './stores.ts';
 import { compareValues, ours, startWire, type Told, type Wire } from './wire.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -36,41 +35,39 @@ async function start(wire: Wire) {
   };
 }
 
-describe.each(Object.entries(stores))('on %s', (_name, store) => {
-  it('opens by cookie or by token, and is refused with 403', async () => {
-    const wire = await startWire(store);
-    const { address, status } = await start(wire);
-    const session = cookie(wire.read.cookie);
-    compareValues(await status('/ws', session), { status: 101 });
-    compareValues(await status(token), { status: 101 });
-    compareValues(await status(token, cookie('forged.cookie')), { status: 101 });
-    compareValues(await status('/ws'), { status: 403 });
-    compareValues(await status(`/ws?token=${tokenC}`), { status: 403 });
-    compareValues(await status('/ws', { 'x-service-token': tokenA }), { status: 403 });
-    compareValues(await status('/ws?token=t%C3%B6k%C3%A9n'), { status: 500 }, ours('non-ascii-token', { status: 403 }));
-    compareValues(await status(token.replace('/ws', '/ws/')), { status: 403 }, ours('socket-path', { status: 404 }));
-    compareValues(await status('/ws', { ...session, origin: `http://${address}` }), { status: 101 });
-    compareValues(await status('/ws', { ...session, origin: 'http://evil.example' }), { status: 101 }, ours('socket-site', { status: 403 }));
-  });
+it('opens by cookie or by token, and is refused with 403', async () => {
+  const wire = await startWire();
+  const { address, status } = await start(wire);
+  const session = cookie(wire.read.cookie);
+  compareValues(await status('/ws', session), { status: 101 });
+  compareValues(await status(token), { status: 101 });
+  compareValues(await status(token, cookie('forged.cookie')), { status: 101 });
+  compareValues(await status('/ws'), { status: 403 });
+  compareValues(await status(`/ws?token=${tokenC}`), { status: 403 });
+  compareValues(await status('/ws', { 'x-service-token': tokenA }), { status: 403 });
+  compareValues(await status('/ws?token=t%C3%B6k%C3%A9n'), { status: 500 }, ours('non-ascii-token', { status: 403 }));
+  compareValues(await status(token.replace('/ws', '/ws/')), { status: 403 }, ours('socket-path', { status: 404 }));
+  compareValues(await status('/ws', { ...session, origin: `http://${address}` }), { status: 101 });
+  compareValues(await status('/ws', { ...session, origin: 'http://evil.example' }), { status: 101 }, ours('socket-site', { status: 403 }));
+});
 
-  it('tells people everything and programs what they act on', async () => {
-    const wire = await startWire(store);
-    const { open } = await start(wire);
-    const [person, program] = [await open('/ws', cookie(wire.read.cookie)), await open(token)];
-    await wire.service.call('POST', '/api/security/findings', findingReport());
-    await wire.write.call('POST', '/api/security/rescan');
-    const both = [{ type: 'security_finding' }, { type: 'security_rescan_request', data: {} }];
-    await vi.waitFor(() => expect(person.told).toMatchObject(both));
-    await vi.waitFor(() => expect(program.told).not.toEqual([]));
-    compareValues(program.told, both, ours('socket-messages', both.slice(1)));
-  });
+it('tells people everything and programs what they act on', async () => {
+  const wire = await startWire();
+  const { open } = await start(wire);
+  const [person, program] = [await open('/ws', cookie(wire.read.cookie)), await open(token)];
+  await wire.service.call('POST', '/api/security/findings', findingReport());
+  await wire.write.call('POST', '/api/security/rescan');
+  const both = [{ type: 'security_finding' }, { type: 'security_rescan_request', data: {} }];
+  await vi.waitFor(() => expect(person.told).toMatchObject(both));
+  await vi.waitFor(() => expect(program.told).not.toEqual([]));
+  compareValues(program.told, both, ours('socket-messages', both.slice(1)));
+});
 
-  it('is closed when the session ends', async () => {
-    const wire = await startWire(store);
-    const { open } = await start(wire);
-    const { socket } = await open('/ws', cookie(wire.read.cookie));
-    await wire.read.call('POST', '/api/auth/logout');
-    await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED));
-    compareValues({ isOpen: socket.readyState === WebSocket.OPEN }, { isOpen: true }, ours('socket-end', { isOpen: false }));
-  });
+it('is closed when the session ends', async () => {
+  const wire = await startWire();
+  const { open } = await start(wire);
+  const { socket } = await open('/ws', cookie(wire.read.cookie));
+  await wire.read.call('POST', '/api/auth/logout');
+  await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED));
+  compareValues({ isOpen: socket.readyState === WebSocket.OPEN }, { isOpen: true }, ours('socket-end', { isOpen: false }));
 });

@@ -4,10 +4,9 @@
  */
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import { asService, startBackend, tokenA, type Backend, type BackendOptions } from '../unit/backend/harness.ts';
+import { asService, startBackend, tokenA, type Backend } from '../unit/backend/harness.ts';
 import { invite, Person, signUp } from '../unit/backend/people.ts';
 import { differences } from './differences.ts';
-import type { GivenStore } from './stores.ts';
 
 /** More than it may be there: clients ignore what they do not know. */
 export interface Answer {
@@ -62,8 +61,8 @@ export interface Wire {
 }
 
 /** A backend with one account of each role. */
-export async function startWire(store: GivenStore, options: BackendOptions = {}): Promise<Wire> {
-  const backend = await startBackend({ ...(await store()), ...options });
+export async function startWire(): Promise<Wire> {
+  const backend = await startBackend();
   let told: Told[] = [];
   backend.feed.onTold((message) => told.push(JSON.parse(message.text()) as Told));
   const admin = await signUp(backend);
