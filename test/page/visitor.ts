@@ -1,5 +1,5 @@
 /** A person with a browser of their own. Whatever the browser complains about fails the test. */
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import type { Role } from '../../shared/contract/accounts.ts';
 import { findCommand } from '../../testbed/requirements.ts';
@@ -25,6 +25,7 @@ export interface VisitOptions extends BrowserContextOptions {
 export class Visitor {
   readonly page: Page;
   readonly complaints: string[] = [];
+  readonly #underWay = new Set<Request>();
 
   constructor(page: Page, origin: string, expects: RegExp | undefined) {
     this.page = page;
@@ -36,8 +37,10 @@ export class Visitor {
     });
     page.on('pageerror', (error) => complain(error.message));
     page.on('request', (request) => {
+      this.#underWay.add(request);
       if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) complain(`a request to ${request.url()}`);
     });
+    for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (request) => this.#underWay.delete(request));
   }
 
   async open(path: string, heading?: string): Promise<void> {
@@ -50,10 +53,12 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
   }
 
-  /** Nothing is loading any more. */
+  /** Nothing is loading any more, and what came is painted. */
   async settled(): Promise<void> {
-    await this.page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
-    await this.page.waitForLoadState('networkidle');
+    do {
+      await this.page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+      await this.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    } while (this.#underWay.size > 0);
   }
 
   /** A call of the API with this visitor's session, as the page makes it. Returns the status and the answer. */

@@ -21,10 +21,14 @@ export const frames: readonly Frame[] = (['light', 'dark'] as const).flatMap((co
   Object.entries(devices).map(([device, options]) => ({ name: `${device}-${colorScheme}`, options: { ...options, colorScheme, reducedMotion: 'reduce' } })),
 );
 
-/** `<folder>/<situation>.<frame>.png`; a long list is cut off where the screen ends. */
+/** Long lists have only the rows in sight, and behind a dialog nothing is to be seen. */
+const tallest = 2_000;
+
+/** `<folder>/<situation>.<frame>.png`, the whole page where it is not too tall. */
 export async function picture({ page }: Visitor, situation: string, frame: Frame): Promise<void> {
   const folder = process.env[folderVariable] ?? 'dist/screenshots';
   mkdirSync(folder, { recursive: true });
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
-  await page.screenshot({ path: join(folder, `${situation}.${frame.name}.png`), fullPage: height < 4_000 });
+  const fullPage = height < tallest && !(await page.getByRole('dialog').isVisible());
+  await page.screenshot({ path: join(folder, `${situation}.${frame.name}.png`), fullPage });
 }

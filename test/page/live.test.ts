@@ -1,0 +1,87 @@
+import { nanoid } from 'nanoid';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../unit/backend/harness.ts';
+import { startBackend } from './backend.ts';
+import { failingPod } from './seed/failing-pods.ts';
+import { signUp } from './visitor.ts';
+
+test('a failing pod shows up in an open page, changes there, and goes to the history when it recovers', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await admin.text('No pod is failing').waitFor();
+  const pod = { ...failingPod(0, Date.now()), pod_name: 'checkout-1', failure_message: 'first message' };
+  await backend.service.report(pod);
+  const row = admin.list('Pods').getByRole('button', { name: /checkout-1/ });
+  await row.filter({ hasText: 'first message' }).waitFor();
+
+  await backend.service.report({ ...pod, failure_message: 'second message' });
+  await row.filter({ hasText: 'second message' }).waitFor();
+  expect(await row.count()).toBe(1);
+
+  await backend.service.recovered(pod);
+  await admin.text('No pod is failing').waitFor();
+  await admin.page.getByRole('link', { name: /^History/ }).click();
+  await row.waitFor();
+});
+
+test('the detail of a failing pod has its events, logs and manifest', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const pod = failingPod(0, Date.now());
+  await backend.service.report(pod);
+  await admin.list('Pods').getByRole('button').first().click();
+  const detail = admin.page.getByRole('dialog', { name: pod.pod_name });
+  await detail.getByText('Back-off restarting failed container').waitFor();
+  expect(await detail.getByRole('region', { name: 'Logs' }).textContent()).toBe(pod.logs);
+  expect(await detail.getByRole('region', { name: 'Manifest' }).textContent()).toBe(pod.manifest);
+  await admin.page.keyboard.press('Escape');
+  await detail.waitFor({ state: 'detached' });
+});
+
+test('a pod is dismissed and restored, and another open page follows', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-1' });
+  const other = await admin.page.context().newPage();
+  await other.goto('/pods');
+  const row = admin.list('Pods').getByRole('button', { name: /checkout-1/ });
+  const otherRow = other.getByRole('list', { name: 'Pods' }).getByRole('button', { name: /checkout-1/ });
+  await otherRow.waitFor();
+
+  await admin.page.bringToFront();
+  await row.click();
+  await admin.button('Dismiss').click();
+  await otherRow.waitFor({ state: 'detached' });
+  await admin.page.getByRole('link', { name: /^Ignored/ }).click();
+  await row.click();
+  await admin.button('Restore').click();
+  await otherRow.waitFor();
+});
+
+test('a rescan is asked for, runs and ends, as the scanner says', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await admin.open('/findings', 'Security findings');
+  await admin.button('Rescan').click();
+  await admin.text('Rescan requested.').waitFor();
+  await backend.service.scan('started');
+  await admin.text('The scanner is at work.').waitFor();
+  await backend.service.findMany(1);
+  await admin.list('Findings').getByRole('button').first().waitFor();
+  await backend.service.scan('completed');
+  await admin.text('The rescan is completed.').waitFor();
+});
+
+test('a page that has lost its backend says so, and catches up when it is back', async () => {
+  const place = { DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: nanoid(48) };
+  const backend = await startBackend(place);
+  const admin = await signUp(backend, { expects: /^WebSocket connection|ERR_CONNECTION_REFUSED/ });
+  backend.kill('SIGKILL');
+  await backend.ended;
+  await admin.text('Live updates are lost.').waitFor();
+
+  const again = await startBackend({ ...place, PORT: String(backend.port) });
+  await again.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-1' });
+  await admin.list('Pods').getByRole('button', { name: /checkout-1/ }).waitFor();
+  await admin.text('Live updates are lost.').waitFor({ state: 'detached' });
+});

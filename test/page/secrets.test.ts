@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { startBackend } from './backend.ts';
+import { signUp, type Visitor } from './visitor.ts';
+
+const apiKey = 'sk-proj-0123456789-never-shown';
+const hook = 'https://hooks.slack.com/services/T000/B000/never-shown';
+
+/** Everything that the browser has received, and all that the page holds. */
+async function received({ page }: Visitor, heard: readonly string[]): Promise<string> {
+  const inputs = await page.locator('input').evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value));
+  return [...heard, await page.content(), ...inputs].join('\n');
+}
+
+test('an API key of a language model is saved and never shown', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const heard: string[] = [];
+  admin.page.on('response', (response) => void response.text().then((text) => heard.push(text)).catch(() => undefined));
+  await admin.open('/admin/llm', 'LLM');
+  await admin.field('Provider').selectOption('anthropic');
+  await admin.field('API key').fill(apiKey);
+  await admin.field('Model').fill('a-model');
+  await admin.button('Save').click();
+  await admin.text('The language model is set up.').waitFor();
+  expect(await admin.field('API key').inputValue()).toBe('');
+
+  await admin.open('/admin/llm', 'LLM');
+  await admin.text('The language model is set up.').waitFor();
+  expect(await admin.field('Model').inputValue()).toBe('a-model');
+  expect(await received(admin, heard)).not.toContain(apiKey);
+  expect(heard.join('')).toContain('a-model');
+  expect(backend.output()).not.toContain(apiKey);
+});
+
+test('the address of a webhook is shown as its host alone', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const heard: string[] = [];
+  admin.page.on('response', (response) => void response.text().then((text) => heard.push(text)).catch(() => undefined));
+  await admin.open('/admin/notifications', 'Notifications');
+  const slack = admin.page.getByRole('region', { name: 'Slack' });
+  await slack.getByLabel('Webhook URL').fill(hook);
+  await slack.getByRole('button', { name: 'Save' }).click();
+  await slack.getByText('https://hooks.slack.com/...').waitFor();
+  await admin.open('/admin/notifications', 'Notifications');
+  await slack.getByText('https://hooks.slack.com/...').waitFor();
+  expect(await received(admin, heard)).not.toContain('never-shown');
+});
