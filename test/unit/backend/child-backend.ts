@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 
 export interface ChildBackend {
   readonly port: number;
+  readonly pid: number;
   /** Everything it has written so far, to both streams. */
   output(): string;
   kill(signal: NodeJS.Signals): void;
@@ -26,7 +27,7 @@ export async function startChildBackend(env: Record<string, string>, program = '
   for (let waited = 0; waited < 200; waited += 1) {
     const port = /"url":"http:\/\/[^"]*:(\d+)"/.exec(output)?.[1];
     if (port !== undefined) {
-      return { port: Number(port), output: () => output, kill: (signal) => child.kill(signal), ended };
+      return { port: Number(port), pid: child.pid!, output: () => output, kill: (signal) => child.kill(signal), ended };
     }
     if (child.exitCode !== null) break;
     await sleep(50);

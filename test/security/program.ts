@@ -1,0 +1,30 @@
+/** The program itself, with an account of each role in it. */
+import { readFileSync } from 'node:fs';
+import { temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
+import { startChildBackend, type ChildBackend } from '../unit/backend/child-backend.ts';
+
+export interface Attacked extends ChildBackend {
+  readonly url: string;
+  /** Of the first admin. */
+  readonly cookie: string;
+  readonly password: string;
+  readonly directory: string;
+  /** Resident memory in MiB. */
+  memory(): number;
+}
+
+export async function startAttacked(env: Record<string, string> = {}, directory?: string): Promise<Attacked> {
+  const data = directory ?? (await temporaryDirectory());
+  const program = await startChildBackend({ DATA_DIR: data, SERVICE_TOKEN: tokenA, ...env });
+  const url = `http://127.0.0.1:${program.port}`;
+  const password = 'a password that must be in no log';
+  const path = directory === undefined ? 'signup' : 'login';
+  const answer = await fetch(`${url}/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password }),
+  });
+  const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!;
+  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))![1]) / 1_024;
+  return { ...program, url, cookie, password, directory: data, memory };
+}
