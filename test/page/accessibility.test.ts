@@ -1,0 +1,65 @@
+/** What a keyboard, a screen reader or weak eyes would stumble over, in everything that can be seen. */
+import axe from 'axe-core';
+import { expect, test } from 'vitest';
+import { startBackend } from './backend.ts';
+import { furnish, insideSituations, outsideSituations, type Situation } from './situations.ts';
+import { invitation, signUp, visit, type Visitor } from './visitor.ts';
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** One line for each, such as `login: color-contrast: ... <p>`. */
+async function violations({ page }: Visitor, { name }: Situation): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<Violation[]>('axe.run(document).then(({ violations }) => violations)');
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${name}: ${id}: ${help}: ${html.slice(0, 160)}`));
+}
+
+test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme, on a desktop and on a phone', async (colorScheme) => {
+  const backend = await startBackend();
+  const first = await visit(backend, { colorScheme });
+  await first.open('/', 'Create the first admin');
+  const found = await violations(first, { name: 'first-visit', show: async () => undefined });
+  const admin = await signUp(backend);
+  const { page } = admin;
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await furnish(backend.service, admin, { pods: 12, findings: 12 });
+  const stranger = await visit(backend, { colorScheme, reducedMotion: 'reduce' });
+  const outside = outsideSituations(await invitation(admin, 'write'));
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    for (const [visitor, situations] of [[admin, insideSituations], [stranger, outside]] as const) {
+      await visitor.page.setViewportSize(viewport);
+      for (const situation of situations) {
+        await situation.show(visitor);
+        found.push(...(await violations(visitor, situation)));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('by the keyboard alone one gets from the heading to a detail and back, and to the way around the page', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.reportPods(12);
+  await admin.open('/pods', 'Failing pods');
+  await admin.list('Pods').waitFor();
+  const { page } = admin;
+  const focused = () => page.evaluate<string>('document.activeElement.innerText');
+  const pressUntil = async (key: string, text: string): Promise<string> => {
+    for (let presses = 0; presses < 30 && !(await focused()).includes(text); presses += 1) await page.keyboard.press(key);
+    return focused();
+  };
+  expect(await focused()).toBe('Failing pods');
+  const row = await pressUntil('Tab', 'CrashLoopBackOff');
+  expect(row).toContain('CrashLoopBackOff');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await focused()).toBe(row);
+  expect(await pressUntil('Shift+Tab', 'Skip to content')).toBe('Skip to content');
+});
