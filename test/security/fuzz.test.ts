@@ -8,7 +8,8 @@ import { startAttacked, type Attacked } from './program.ts';
 import { exchange, statusOf } from './raw.ts';
 
 const numRuns = Number(process.env['SECURITY_CASES'] ?? 300);
-const routes = Object.keys(access).filter((row) => !row.endsWith('*'));
+/** Without the one that ends the session of the fuzzer. */
+const routes = Object.keys(access).filter((row) => !row.endsWith('*') && row !== 'POST /api/auth/logout');
 /** What a healthy backend keeps at most above what it began with. */
 const maxGrowthMiB = 150;
 
@@ -55,7 +56,7 @@ it('in headers and cookies get no answer above 499', async () => {
 it.each(['JSON', 'bytes'])('in bodies of %s get no answer above 499, whoever sends them', async (kind) => {
   const backend = await startAttacked();
   const before = backend.memory();
-  const writing = fc.constantFrom(...routes.filter((row) => !row.startsWith('GET') && !/logout|clear/.test(row)));
+  const writing = fc.constantFrom(...routes.filter((row) => !row.startsWith('GET') && !row.endsWith('clear')));
   const body = kind === 'JSON' ? wanted.map((any) => Buffer.from(JSON.stringify(any) ?? '')) : fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes));
   const who = fc.constantFrom(`Cookie: ${backend.cookie}`, `X-Service-Token: ${tokenA}`, 'X-Nobody: 1');
   await fc.assert(
