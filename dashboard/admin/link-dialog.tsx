@@ -5,7 +5,7 @@ export function LinkDialog({ link, onClose }: { readonly link: string; readonly 
   return (
     <Dialog title="Hand over this link" onClose={onClose} footer={<CopyButton text={link} label="Copy link" />}>
       <p>It can be used once, and is shown only now. Whoever has it gets in.</p>
-      <Verbatim label="Link" text={link} />
+      <Verbatim label="Link" text={link} isWrapped />
     </Dialog>
   );
 }

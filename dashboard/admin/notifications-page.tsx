@@ -61,7 +61,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
           required={!shown}
           hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'}. Empty keeps it.` : undefined}
         />
-        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? true} />
+        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? false} />
         {work.isError && <Failed error={work.error} />}
         <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
         <Buttons>

@@ -6,9 +6,9 @@ import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
-import { Choice } from '../design/field.tsx';
+import { Choice, SelectField } from '../design/field.tsx';
 import { dateTime } from '../design/format.ts';
-import { Card, Page, Toolbar } from '../design/page.tsx';
+import { Buttons, Card, Page, Toolbar } from '../design/page.tsx';
 import { Failed, Skeleton } from '../design/states.tsx';
 import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
@@ -33,43 +33,37 @@ export default function UsersPage() {
       {(users.error ?? change.error) && <Failed error={users.error ?? change.error} />}
       <Card title="Accounts" isFlush>
         {!users.data && <Skeleton rows={3} />}
-        <Table label="Accounts" columns={['Username', 'Role', 'Created', 'Action']}>
-          {users.data?.map((user) => (
-            <tr key={user.id}>
-              <th scope="row">
-                {user.username}
-                {user.id === me.id && ' (you)'}
-              </th>
-              <td>
-                <Choice
-                  label={`Role of ${user.username}`}
-                  value={user.role}
-                  disabled={user.id === me.id}
-                  onChoose={(role) => change.mutate(() => request('PATCH', `/api/admin/users/${user.id}`, { role }))}
-                >
-                  {roles.map((role) => (
-                    <option key={role}>{role}</option>
-                  ))}
-                </Choice>
-              </td>
-              <td>
-                <TimeAgo at={user.created_at} />
-              </td>
-              <td>
-                {user.id !== me.id && (
-                  <>
-                    <Button kind="quiet" aria-label={`Reset password of ${user.username}`} onClick={() => change.mutate(() => reset(user))}>
-                      Reset password
-                    </Button>
-                    <Button kind="quiet" aria-label={`Delete ${user.username}`} onClick={() => setLeaving(user)}>
-                      Delete
-                    </Button>
-                  </>
-                )}
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Table
+          label="Accounts"
+          columns={['Username', 'Role', 'Created', 'Action']}
+          rows={(users.data ?? []).map((user) => ({
+            key: user.id,
+            cells: [
+              `${user.username}${user.id === me.id ? ' (you)' : ''}`,
+              <Choice
+                label={`Role of ${user.username}`}
+                value={user.role}
+                disabled={user.id === me.id}
+                onChoose={(role) => change.mutate(() => request('PATCH', `/api/admin/users/${user.id}`, { role }))}
+              >
+                {roles.map((role) => (
+                  <option key={role}>{role}</option>
+                ))}
+              </Choice>,
+              <TimeAgo at={user.created_at} />,
+              user.id !== me.id && (
+                <Buttons>
+                  <Button aria-label={`Reset password of ${user.username}`} onClick={() => change.mutate(() => reset(user))}>
+                    Reset password
+                  </Button>
+                  <Button kind="warn" aria-label={`Delete ${user.username}`} onClick={() => setLeaving(user)}>
+                    Delete
+                  </Button>
+                </Buttons>
+              ),
+            ],
+          }))}
+        />
       </Card>
       <Invitations onLink={setLink} />
       {link !== '' && <LinkDialog link={link} onClose={() => setLink('')} />}
@@ -90,45 +84,61 @@ export default function UsersPage() {
   );
 }
 
+const validities = [
+  [24, '1 day'],
+  [72, '3 days'],
+  [7 * 24, '7 days'],
+  [30 * 24, '30 days'],
+] as const;
+
 function Invitations({ onLink }: { readonly onLink: (link: string) => void }) {
   const client = useQueryClient();
   const [role, setRole] = useState<Role>('read');
+  const [hours, setHours] = useState<number>(72);
   const { data } = useQuery({ queryKey: keys.invitations, queryFn: () => get<ListedInvitation[]>('/api/admin/invitations') });
   const change = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.invitations }),
   });
   const invite = async (): Promise<void> => {
-    const { invite_url_path } = await request<{ invite_url_path: string }>('POST', '/api/admin/invitations', { role });
+    const { invite_url_path } = await request<{ invite_url_path: string }>('POST', '/api/admin/invitations', { role, expires_in_hours: hours });
     onLink(location.origin + invite_url_path);
   };
   return (
-    <Card title="Invitations" lead="A link makes one account, within 72 hours.">
+    <Card title="Invitations" lead="A link makes one account, with the role that is chosen here.">
       <Toolbar>
-        <Choice label="Role" value={role} onChoose={(value) => setRole(value as Role)}>
+        <SelectField label="Role" value={role} onChange={(event) => setRole(event.target.value as Role)}>
           {roles.map((name) => (
             <option key={name}>{name}</option>
           ))}
-        </Choice>
+        </SelectField>
+        <SelectField label="Valid for" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
+          {validities.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
         <Button kind="primary" isBusy={change.isPending} onClick={() => change.mutate(invite)}>
           Invite
         </Button>
       </Toolbar>
       {change.isError && <Failed error={change.error} />}
       {data && data.length > 0 && (
-        <Table label="Open invitations" columns={['Role', 'Expires', 'Action']}>
-          {data.map((invitation) => (
-            <tr key={invitation.id}>
-              <th scope="row">{invitation.role}</th>
-              <td>{dateTime(invitation.expires_at)}</td>
-              <td>
-                <Button kind="quiet" onClick={() => change.mutate(() => request('DELETE', `/api/admin/invitations/${invitation.id}`))}>
-                  Revoke
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Table
+          label="Open invitations"
+          columns={['Role', 'Expires', 'Action']}
+          rows={data.map((invitation) => ({
+            key: invitation.id,
+            cells: [
+              invitation.role,
+              dateTime(invitation.expires_at),
+              <Button kind="warn" onClick={() => change.mutate(() => request('DELETE', `/api/admin/invitations/${invitation.id}`))}>
+                Revoke
+              </Button>,
+            ],
+          }))}
+        />
       )}
     </Card>
   );

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { Credentials, RotationStatus } from '../../shared/contract/credentials.ts';
 import { keys } from '../api/keys.ts';
 import { get } from '../api/request.ts';
-import { Badge } from '../design/badge.tsx';
 import { Verbatim } from '../design/detail.tsx';
 import { duration } from '../design/format.ts';
 import { Card, Page } from '../design/page.tsx';
@@ -12,6 +11,7 @@ import { TimeAgo } from '../design/time-ago.tsx';
 import { Generations } from './generations.tsx';
 import { Presenters } from './presenters.tsx';
 import { Steps } from './steps.tsx';
+import { Workloads } from './workloads.tsx';
 
 const whileRotatingMs = 1_000;
 const otherwiseMs = 15_000;
@@ -54,24 +54,9 @@ const isRotating = (data: Credentials | undefined): boolean => data?.status != n
 function Rotation({ status }: { readonly status: RotationStatus }) {
   return (
     <>
-      <Steps phase={status.phase} waitingFor={status.waitingFor} failures={status.failures} />
+      <Steps status={status} />
+      <Workloads workloads={status.workloads} />
       <Generations keys={status.keys} />
-      <Card title="Workloads" lead="Pods move from the old generation to the new." isFlush>
-        <Table label="Workloads" columns={['Workload', 'Role', 'Old', 'New', 'Ready', 'Old pods']}>
-          {status.workloads.map(({ workload, role, old, new: fresh, ready, desired, holders }) => (
-            <tr key={workload}>
-              <th scope="row">{workload}</th>
-              <td>{role}</td>
-              <td>{old > 0 ? <Badge tone="medium">{old}</Badge> : old}</td>
-              <td>{fresh}</td>
-              <td>
-                {ready} of {desired}
-              </td>
-              <td>{holders.join(', ')}</td>
-            </tr>
-          ))}
-        </Table>
-      </Card>
     </>
   );
 }
@@ -82,19 +67,20 @@ function History({ history }: Pick<RotationStatus, 'history'>) {
       {history.length === 0 ? (
         <Note>No rotation yet.</Note>
       ) : (
-        <Table label="History" columns={['Key', 'Generation', 'Ended', 'Took', 'Edited by']}>
-          {history.toReversed().map(({ key, generation, startedAt, committedAt, editedBy }) => (
-            <tr key={`${key} ${generation}`}>
-              <th scope="row">{key}</th>
-              <td>{generation}</td>
-              <td>
-                <TimeAgo at={committedAt} />
-              </td>
-              <td>{duration(Date.parse(committedAt) - Date.parse(startedAt))}</td>
-              <td>{editedBy ?? 'unknown'}</td>
-            </tr>
-          ))}
-        </Table>
+        <Table
+          label="History"
+          columns={['Key', 'Generation', 'Ended', 'Took', 'Edited by']}
+          rows={history.toReversed().map(({ key, generation, startedAt, committedAt, editedBy }) => ({
+            key: `${key} ${generation}`,
+            cells: [
+              key,
+              generation,
+              <TimeAgo at={committedAt} />,
+              duration(Date.parse(committedAt) - Date.parse(startedAt)),
+              editedBy ?? 'unknown',
+            ],
+          }))}
+        />
       )}
     </Card>
   );

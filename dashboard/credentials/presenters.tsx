@@ -11,42 +11,38 @@ interface PresentersProps {
 }
 
 /** Who presents which generation of the service token to this backend. */
-export function Presenters({ verifier: { uses, refused }, target }: PresentersProps) {
-  const rows = uses.flatMap(({ generation, sources }) => sources.map((source) => ({ generation, ...source })));
+export function Presenters({ verifier: { accepted, uses, refused }, target }: PresentersProps) {
+  const used = uses.flatMap(({ generation, sources }) =>
+    sources.map(({ address, count, lastUsedAt }) => ({
+      key: `${generation} ${address}`,
+      cells: [address, generation ?? 'without a name', <UseState {...{ generation, accepted, target }} />, count, <TimeAgo at={lastUsedAt} />],
+    })),
+  );
+  const turnedAway = refused.map(({ reason, generation, address, count, lastRefusedAt }) => ({
+    key: `${reason} ${generation ?? ''} ${address}`,
+    cells: [address, generation ?? reason, <Badge tone="critical">refused</Badge>, count, <TimeAgo at={lastRefusedAt} />],
+  }));
+  const rows = [...used, ...turnedAway];
   return (
-    <Card title="Presenters of the service token" lead="As this backend has seen them since it started." isFlush={rows.length + refused.length > 0}>
-      {rows.length + refused.length === 0 ? (
+    <Card title="Presenters of the service token" lead="As this backend has seen them since it started." isFlush={rows.length > 0}>
+      {rows.length === 0 ? (
         <Note>Nobody has presented the service token yet.</Note>
       ) : (
-        <Table label="Presenters" columns={['Address', 'Generation', 'State', 'Uses', 'Last use']}>
-          {rows.map(({ generation, address, count, lastUsedAt }) => (
-            <tr key={`${generation} ${address}`}>
-              <th scope="row">{address}</th>
-              <td>{generation ?? 'without a name'}</td>
-              <td>
-                {target === undefined || generation === target ? <Badge tone="good">accepted</Badge> : <Badge tone="medium">old</Badge>}
-              </td>
-              <td>{count}</td>
-              <td>
-                <TimeAgo at={lastUsedAt} />
-              </td>
-            </tr>
-          ))}
-          {refused.map(({ reason, generation, address, count, lastRefusedAt }) => (
-            <tr key={`${reason} ${generation ?? ''} ${address}`}>
-              <th scope="row">{address}</th>
-              <td>{generation ?? reason}</td>
-              <td>
-                <Badge tone="critical">refused</Badge>
-              </td>
-              <td>{count}</td>
-              <td>
-                <TimeAgo at={lastRefusedAt} />
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Table label="Presenters" columns={['Address', 'Generation', 'State', 'Uses', 'Last use']} rows={rows} />
       )}
     </Card>
   );
+}
+
+interface UseStateProps {
+  readonly generation: string | null;
+  readonly accepted: readonly string[];
+  readonly target: string | undefined;
+}
+
+/** A use of what has ended since says nothing about today. */
+function UseState({ generation, accepted, target }: UseStateProps) {
+  if (generation !== null && !accepted.includes(generation)) return <Badge tone="calm">retired</Badge>;
+  if (target === undefined) return <Badge tone="good">accepted</Badge>;
+  return generation === target ? <Badge tone="good">current</Badge> : <Badge tone="medium">old</Badge>;
 }

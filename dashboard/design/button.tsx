@@ -1,7 +1,8 @@
 import type { ComponentProps, ReactNode } from 'react';
 import css from './button.module.css';
 
-type Kind = 'primary' | 'plain' | 'quiet' | 'danger';
+/** `warn` takes something away; `danger` does so for good. */
+type Kind = 'primary' | 'plain' | 'quiet' | 'warn' | 'danger';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
   readonly kind?: Kind;

@@ -29,10 +29,17 @@ export function Part({ title, actions, children }: { readonly title: string; rea
   );
 }
 
+interface VerbatimProps {
+  readonly label: string;
+  readonly text: string;
+  /** Where all of it has to be in sight at once. */
+  readonly isWrapped?: boolean;
+}
+
 /** Text as it is: logs, manifests, links. */
-export function Verbatim({ label, text }: { readonly label: string; readonly text: string }) {
+export function Verbatim({ label, text, isWrapped = false }: VerbatimProps) {
   return (
-    <pre className={css.verbatim} tabIndex={0} role="region" aria-label={label}>
+    <pre className={`${css.verbatim} ${isWrapped ? css.wrapped : ''}`} tabIndex={0} role="region" aria-label={label}>
       {text}
     </pre>
   );

@@ -9,20 +9,23 @@ export function PodContainers({ failure }: { readonly failure: PodFailure }) {
   if (containers.length === 0) return null;
   return (
     <Part title="Containers">
-      <Table label="Containers" columns={['Name', 'State', 'Restarts', 'Image']}>
-        {containers.map(({ name, ready, state, reason, exit_code, restart_count, image, message }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>
+      <Table
+        label="Containers"
+        columns={['Name', 'State', 'Restarts', 'Image']}
+        rows={containers.map(({ name, ready, state, reason, exit_code, restart_count, image, message }) => ({
+          key: name,
+          cells: [
+            name,
+            <>
               <Badge tone={ready ? 'good' : 'high'}>{reason ?? state ?? 'unknown'}</Badge>
               {typeof exit_code === 'number' && <div>exit code {exit_code}</div>}
               {message && <div>{message}</div>}
-            </td>
-            <td>{restart_count}</td>
-            <td>{image}</td>
-          </tr>
-        ))}
-      </Table>
+            </>,
+            restart_count,
+            image,
+          ],
+        }))}
+      />
     </Part>
   );
 }
@@ -31,17 +34,18 @@ export function PodEvents({ failure: { events } }: { readonly failure: PodFailur
   if (events.length === 0) return null;
   return (
     <Part title="Events">
-      <Table label="Events" columns={['Reason', 'Message', 'When']}>
-        {events.map(({ type, reason, message, timestamp }, index) => (
-          <tr key={index}>
-            <th scope="row">
-              <Badge tone={type === 'Warning' ? 'medium' : 'calm'}>{reason ?? 'none'}</Badge>
-            </th>
-            <td>{message}</td>
-            <td>{timestamp ? <TimeAgo at={timestamp} /> : 'unknown'}</td>
-          </tr>
-        ))}
-      </Table>
+      <Table
+        label="Events"
+        columns={['Reason', 'Message', 'When']}
+        rows={events.map(({ type, reason, message, timestamp }, index) => ({
+          key: index,
+          cells: [
+            <Badge tone={type === 'Warning' ? 'medium' : 'calm'}>{reason ?? 'none'}</Badge>,
+            message,
+            timestamp ? <TimeAgo at={timestamp} /> : 'unknown',
+          ],
+        }))}
+      />
     </Part>
   );
 }

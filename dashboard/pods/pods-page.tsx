@@ -37,20 +37,23 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
   const deferred = useDeferredValue(search);
   const shown = filterPods(data ?? [], { search: deferred, namespace });
   const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const hasAny = data !== undefined && data.length > 0;
   const current = tabs.find((tab) => tab.view === view)?.href ?? '';
   return (
     <Page title="Failing pods" lead="Pods that cannot run, why, and what to do about it.">
       <Tabs label="Views of pods" current={current} tabs={tabs.map((tab) => ({ ...tab, count: tab.view === view ? data?.length : undefined }))} />
-      <Toolbar>
-        <SearchField label="Search pods" value={search} onChange={setSearch} />
-        <Choice label="Namespace" value={namespace} onChoose={setNamespace}>
-          <option value="">All namespaces</option>
-          {namespacesOf(data ?? []).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Choice>
-        <span role="status">{data && counted(shown.length, 'pod')}</span>
-      </Toolbar>
+      {hasAny && (
+        <Toolbar>
+          <SearchField label="Search pods" value={search} onChange={setSearch} />
+          <Choice label="Namespace" value={namespace} onChoose={setNamespace}>
+            <option value="">All namespaces</option>
+            {namespacesOf(data).map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </Choice>
+          <span role="status">{counted(shown.length, 'pod')}</span>
+        </Toolbar>
+      )}
       <Card isFlush>
         <PodList {...{ view, data, error, shown }} onRetry={() => void refetch()} onOpen={({ id }) => setParams({ open: String(id) })} />
       </Card>

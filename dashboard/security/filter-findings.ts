@@ -1,4 +1,4 @@
-/** Which findings are shown, worst first. Pure. */
+/** Which findings are shown: worst first, and of the same severity the newest first. Pure. */
 import type { Finding } from '../../shared/contract/security.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low'] as const;
@@ -22,5 +22,5 @@ export function filterFindings(findings: readonly Finding[], { search, severity 
       const text = `${finding.title} ${finding.resource_type} ${finding.resource_name} ${finding.namespace}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
-    .sort((a, b) => rank(a.severity) - rank(b.severity));
+    .sort((a, b) => rank(a.severity) - rank(b.severity) || (a.timestamp < b.timestamp ? 1 : -1));
 }

@@ -8,7 +8,8 @@ import { findingPaths, keys, type FindingView } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { Choice, SearchField } from '../design/field.tsx';
+import { Chips, type Chip } from '../design/chips.tsx';
+import { SearchField } from '../design/field.tsx';
 import { counted } from '../design/format.ts';
 import { Card, Page, Toolbar } from '../design/page.tsx';
 import { Row, Rows } from '../design/rows.tsx';
@@ -19,6 +20,16 @@ import { severityTone } from '../design/tone.ts';
 import { filterFindings, severities } from './filter-findings.ts';
 import { FindingDetail } from './finding-detail.tsx';
 
+const severityChoices = (findings: readonly Finding[]): readonly Chip[] => [
+  { value: '', label: 'All severities', count: findings.length },
+  ...severities.map((severity) => ({
+    value: severity,
+    label: severity,
+    count: findings.filter((finding) => finding.severity === severity).length,
+    tone: severityTone(severity),
+  })),
+];
+
 export default function FindingsPage({ view }: { readonly view: FindingView }) {
   const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => get<Finding[]>(findingPaths[view]) });
   const [search, setSearch] = useState('');
@@ -26,6 +37,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
   const [params, setParams] = useSearchParams();
   const shown = filterFindings(data ?? [], { search: useDeferredValue(search), severity });
   const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const hasAny = data !== undefined && data.length > 0;
   const isOpen = view === 'open';
   return (
     <Page title="Security findings" lead="What the scanner found in the cluster, worst first." actions={<Rescan />}>
@@ -37,18 +49,13 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
           { href: '/findings/dismissed', label: 'Dismissed', count: isOpen ? undefined : data?.length },
         ]}
       />
-      <Toolbar>
-        <SearchField label="Search findings" value={search} onChange={setSearch} />
-        <Choice label="Severity" value={severity} onChoose={setSeverity}>
-          <option value="">All severities</option>
-          {severities.map((name) => (
-            <option key={name} value={name}>
-              {name} ({(data ?? []).filter((finding) => finding.severity === name).length})
-            </option>
-          ))}
-        </Choice>
-        <span role="status">{data && counted(shown.length, 'finding')}</span>
-      </Toolbar>
+      {hasAny && (
+        <Toolbar>
+          <SearchField label="Search findings" value={search} onChange={setSearch} />
+          <Chips label="Severity" value={severity} onChoose={setSeverity} choices={severityChoices(data)} />
+          <span role="status">{counted(shown.length, 'finding')}</span>
+        </Toolbar>
+      )}
       <Card isFlush>
         {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
         {!error && !data && <Skeleton />}

@@ -52,28 +52,24 @@ export function NameList({ title, path, field, label }: NameListProps) {
       {!data && !error && <Skeleton rows={2} />}
       {data?.length === 0 && <Note>The list is empty.</Note>}
       {data && data.length > 0 && (
-        <Table label={title} columns={[label, 'Added', 'Action']}>
-          {data.map((entry) => (
-            <tr key={entry.id}>
-              <th scope="row">
-                {entry[field]}
-                {scope(entry) !== '' && ` in ${entry.namespace}`}
-              </th>
-              <td>
-                <TimeAgo at={entry.created_at} />
-              </td>
-              <td>
-                <Button
-                  kind="quiet"
-                  aria-label={`Remove ${entry[field]}`}
-                  onClick={() => change.mutate(() => request('DELETE', `${url}/${encodeURIComponent(entry[field] ?? '')}${scope(entry)}`))}
-                >
-                  Remove
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Table
+          label={title}
+          columns={[label, 'Added', 'Action']}
+          rows={data.map((entry) => ({
+            key: entry.id,
+            cells: [
+              `${entry[field]}${scope(entry) === '' ? '' : ` in ${entry.namespace}`}`,
+              <TimeAgo at={entry.created_at} />,
+              <Button
+                kind="warn"
+                aria-label={`Remove ${entry[field]}`}
+                onClick={() => change.mutate(() => request('DELETE', `${url}/${encodeURIComponent(entry[field] ?? '')}${scope(entry)}`))}
+              >
+                Remove
+              </Button>,
+            ],
+          }))}
+        />
       )}
     </Card>
   );

@@ -6,7 +6,7 @@ test('an admin invites, the guest follows the link once and has the role', async
   const backend = await startBackend();
   const admin = await signUp(backend);
   await admin.open('/admin/users', 'Users');
-  await admin.field('Role').selectOption('write');
+  await admin.page.getByRole('region', { name: 'Invitations' }).getByLabel('Role').selectOption('write');
   await admin.button('Invite').click();
   const link = (await admin.page.getByRole('region', { name: 'Link' }).textContent())!;
   expect(link).toMatch(new RegExp(`^${backend.url}/invite/[\\w-]+$`));
