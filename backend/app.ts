@@ -6,6 +6,7 @@ import { Attestation, attestationPath } from '../shared/contract/attestation.ts'
 import type { Logger } from '../shared/log.ts';
 import type { BuiltDashboard } from './built-dashboard.ts';
 import type { Accounts } from './domain/accounts.ts';
+import { Exclusions } from './domain/exclusions.ts';
 import type { LiveFeed } from './domain/live-feed.ts';
 import type { LlmSettings } from './domain/llm-settings.ts';
 import type { NotificationSettings } from './domain/notification-settings.ts';
@@ -90,9 +91,10 @@ export function buildApp(deps: AppDeps): Scope {
   administrationRoutes(app, deps);
   userRoutes(app, deps);
   credentialsRoutes(app, deps);
-  podRoutes(app, { ...deps, ...stores });
-  securityRoutes(app, { ...deps, ...stores });
-  suppressionRoutes(app, { ...deps, ...stores });
+  const exclusions = new Exclusions(stores.suppressions, deps.clock);
+  podRoutes(app, { ...deps, ...stores, exclusions });
+  securityRoutes(app, { ...deps, ...stores, exclusions });
+  suppressionRoutes(app, { ...deps, ...stores, exclusions });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   webSocketRoute(app, deps);
   dashboardRoutes(app, deps);

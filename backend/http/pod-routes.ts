@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Clock } from '../../shared/clock.ts';
 import { PodFailure, PodName, PodReport, StatusChange } from '../../shared/contract/pods.ts';
 import { Done } from '../../shared/contract/security.ts';
+import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
 import { instant } from '../domain/use-ledger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -13,6 +14,7 @@ import type { Scope } from './scope.ts';
 
 export interface PodRoutesDeps {
   readonly podFailures: PodFailureStore;
+  readonly exclusions: Exclusions;
   readonly feed: LiveFeed;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -21,10 +23,11 @@ export interface PodRoutesDeps {
 const failures = { schema: { response: { 200: Type.Array(PodFailure) } } };
 const one = { schema: { params: RowId, response: { 200: Done } } };
 
-export function podRoutes(scope: Scope, { podFailures, feed, metrics, clock }: PodRoutesDeps): void {
+export function podRoutes(scope: Scope, { podFailures, exclusions, feed, metrics, clock }: PodRoutesDeps): void {
   const now = () => instant(clock.now());
 
   scope.post('/api/pods/failed', { schema: { body: PodReport, response: { 200: PodFailure } } }, async ({ body }) => {
+    if (await exclusions.coversPod(body.pod_name)) return notStored(body, now());
     const failure = await podFailures.save(body);
     metrics.podFailures.inc({ namespace: body.namespace, reason: body.failure_reason });
     if (!failure.dismissed) feed.tell('pod_failure', failure);
@@ -77,6 +80,31 @@ export function podRoutes(scope: Scope, { podFailures, feed, metrics, clock }: P
     if (!(await podFailures.find(id))) throw new HttpProblem(404, 'Pod failure not found');
     throw new HttpProblem(400, 'Only resolved and ignored failures can be deleted');
   });
+}
+
+/** The answer to a report of an excluded pod: 200, because agents repeat what is refused. */
+function notStored(report: PodReport, at: string): PodFailure {
+  return {
+    ...report,
+    id: 0,
+    node_name: report.node_name ?? null,
+    failure_message: report.failure_message ?? null,
+    container_statuses: report.container_statuses ?? [],
+    events: report.events ?? [],
+    logs: report.logs ?? '',
+    manifest: report.manifest ?? '',
+    timestamp: report.creation_timestamp,
+    solution: '',
+    dismissed: false,
+    status: 'resolved',
+    resolved_at: at,
+    resolution_note: 'The pod is excluded; nothing was stored',
+    logs_captured: false,
+    failure_logs: null,
+    log_aware_solution: null,
+    log_aware_solution_generated_at: null,
+    auto_solution_mode: 'quick',
+  };
 }
 
 /** From which statuses people may go where; only the agent resolves. */

@@ -10,6 +10,7 @@ import {
   ResourceName,
   ScanDuration,
 } from '../../shared/contract/security.ts';
+import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
 import type { Metrics } from '../metrics.ts';
 import type { FindingStore } from '../store/store.ts';
@@ -19,6 +20,7 @@ import type { Scope } from './scope.ts';
 
 export interface SecurityRoutesDeps {
   readonly findings: FindingStore;
+  readonly exclusions: Exclusions;
   readonly feed: LiveFeed;
   readonly metrics: Metrics;
 }
@@ -31,9 +33,11 @@ export function securityRoutes(scope: Scope, deps: SecurityRoutesDeps): void {
   decisions(scope, deps);
 }
 
-function reports(scope: Scope, { findings, feed, metrics }: SecurityRoutesDeps): void {
+function reports(scope: Scope, { findings, exclusions, feed, metrics }: SecurityRoutesDeps): void {
   const report = { schema: { body: FindingReport, response: { 200: Finding } } };
   scope.post('/api/security/findings', report, async ({ body }) => {
+    // 200, although nothing is stored: scanners take everything else for a failure.
+    if (await exclusions.coversFinding(body)) return { manifest: '', ...body, id: 0, dismissed: true };
     const finding = await findings.save(body);
     metrics.findings.inc({ severity: body.severity });
     if (!finding.dismissed) feed.tell('security_finding', finding);

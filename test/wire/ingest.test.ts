@@ -102,3 +102,35 @@ it('the scanner says how its rescan goes and how long a scan took', async () => 
   compare(await service.call('POST', '/api/metrics/security-scan-duration', {}), { status: 400 }, ours('schema-422', invalid));
   expect((await nobody.call('GET', '/metrics')).body).toContain('kure_security_scan_duration_seconds 1.5');
 });
+
+it('what is excluded is answered 200, not stored and not broadcast, and taken again once it is included', async () => {
+  const { read, service, told, write } = await startWire();
+  const pod = { url: '/api/pods/failed', report: podReport() };
+  const finding = { url: '/api/security/findings', report: findingReport({ title: 'Runs as root: web: x' }) };
+  const cases = [
+    { ...pod, list: 'excluded-pods', body: { pod_name: 'web-1' }, off: 'web-1', upstream: { status: 'new' }, here: { status: 'resolved', pod_name: 'web-1' } },
+    { ...finding, list: 'excluded-namespaces', body: { namespace: 'shop' }, off: 'shop', upstream: { dismissed: false }, here: { dismissed: true, title: 'Runs as root: web: x' } },
+    { ...finding, list: 'excluded-rules', body: { rule_title: 'Runs as root' }, off: 'Runs%20as%20root', upstream: { dismissed: false }, here: { dismissed: true } },
+    { ...finding, list: 'excluded-rules', body: { rule_title: 'Runs as root', namespace: 'shop' }, off: 'Runs%20as%20root?namespace=shop', upstream: { dismissed: false }, here: { dismissed: true } },
+  ];
+  for (const { url, report, list, body, off, upstream, here } of cases) {
+    compare(await service.call('POST', url, report), { status: 200, body: upstream });
+    compare(await write.call('POST', `/api/admin/${list}`, body), { status: 200 });
+    told();
+    compare(await service.call('POST', url, report), { status: 200, body: upstream }, ours('ingest-exclusions', { status: 200, body: here }));
+    expect(told()).toEqual([]);
+    expect((await read.call('GET', url)).json()).toEqual([]);
+    compare(await write.call('DELETE', `/api/admin/${list}/${off}`), { status: 200 });
+    compare(await service.call('POST', url, report), { status: 200, body: upstream });
+  }
+});
+
+it('what is excluded elsewhere is taken: another pod, another rule, another namespace', async () => {
+  const { service, write } = await startWire();
+  await write.call('POST', '/api/admin/excluded-pods', { pod_name: 'web' });
+  await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'till' });
+  await write.call('POST', '/api/admin/excluded-rules', { rule_title: 'Runs as', namespace: null });
+  await write.call('POST', '/api/admin/excluded-rules', { rule_title: 'Runs as root', namespace: 'till' });
+  compare(await service.call('POST', '/api/pods/failed', podReport()), { status: 200, body: { status: 'new' } });
+  compare(await service.call('POST', '/api/security/findings', findingReport()), { status: 200, body: { dismissed: false } });
+});
