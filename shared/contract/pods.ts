@@ -1,5 +1,6 @@
 /** What the agent reports about failing pods, and what it gets back (upstream 2.3, names and shapes as they are there). */
 import { Type, type Static, type TSchema } from 'typebox';
+import { ObjectName } from './object-name.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const OptionalText = Type.Optional(Nullable(Type.String()));
@@ -31,8 +32,8 @@ const FailureLogs = Type.Object({
 
 /** Body of `POST /api/pods/failed`. */
 export const PodReport = Type.Object({
-  pod_name: Type.String({ minLength: 1 }),
-  namespace: Type.String({ minLength: 1 }),
+  pod_name: ObjectName,
+  namespace: ObjectName,
   node_name: OptionalText,
   phase: Type.String(),
   creation_timestamp: Type.String(),

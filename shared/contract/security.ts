@@ -1,14 +1,16 @@
 /** What the security scanner reports, and what it gets back (upstream 2.3, names and shapes as they are there). */
 import { Type, type Static } from 'typebox';
+import { ObjectName } from './object-name.ts';
 
 /** Body of `POST /api/security/findings`. */
 export const FindingReport = Type.Object({
-  resource_type: Type.String({ minLength: 1 }),
-  resource_name: Type.String({ minLength: 1 }),
-  namespace: Type.String({ minLength: 1, description: '`cluster-wide` for things without a namespace' }),
+  resource_type: ObjectName,
+  resource_name: ObjectName,
+  /** `cluster-wide` for things without a namespace. */
+  namespace: ObjectName,
   severity: Type.String(),
   category: Type.String(),
-  title: Type.String(),
+  title: Type.String({ maxLength: 450, description: 'with the three names in one index' }),
   description: Type.String(),
   remediation: Type.String(),
   timestamp: Type.String(),

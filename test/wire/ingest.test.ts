@@ -1,4 +1,5 @@
 /** Sections 1 and 2.4 of the wire specification: what agent and scanner send, and what comes of it. */
+import { randomBytes, randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { findingReport, podReport } from '../unit/backend/harness.ts';
 import { compare, compareValues, invalid, ours, refusal, startWire } from './wire.ts';
@@ -133,4 +134,17 @@ it('what is excluded elsewhere is taken: another pod, another rule, another name
   await write.call('POST', '/api/admin/excluded-rules', { rule_title: 'Runs as root', namespace: 'till' });
   compare(await service.call('POST', '/api/pods/failed', podReport()), { status: 200, body: { status: 'new' } });
   compare(await service.call('POST', '/api/security/findings', findingReport()), { status: 200, body: { dismissed: false } });
+});
+
+it('the longest names are stored, and longer ones refused', async () => {
+  const { service } = await startWire();
+  const name = randomBytes(200).toString('base64').slice(0, 253);
+  const longest = { resource_type: name, resource_name: name, namespace: name };
+  const title = Array.from({ length: 450 }, () => String.fromCodePoint(randomInt(0x1f300, 0x1faff))).join('');
+  compare(await service.call('POST', '/api/security/findings', findingReport({ ...longest, title })), { status: 200 });
+  compare(await service.call('POST', '/api/pods/failed', podReport({ pod_name: name, namespace: name })), { status: 200 });
+  for (const change of [{ title: 'x'.repeat(501) }, { resource_name: `${name}xyz` }]) {
+    compare(await service.call('POST', '/api/security/findings', findingReport(change)), { status: 500 }, ours('schema-422', invalid));
+  }
+  compare(await service.call('POST', '/api/pods/failed', podReport({ pod_name: `${name}xyz` })), { status: 500 }, ours('schema-422', invalid));
 });
