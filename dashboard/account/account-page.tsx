@@ -15,7 +15,7 @@ export default function AccountPage() {
   const [mistakes, setMistakes] = useState<ReturnType<typeof passwordMistakes>>({});
   const work = useMutation({ mutationFn: (body: object) => request('POST', '/api/auth/change-password', body) });
   return (
-    <Page title="Account" lead={`You are ${username}, with role ${role}.`}>
+    <Page isNarrow title="Account" lead={`You are ${username}, with role ${role}.`}>
       <Card title="Change password" lead="All your other sessions end.">
         <form
           className={form.form}

@@ -27,14 +27,14 @@ const states: Readonly<Record<Static<typeof LlmStatus>['state'], string>> = {
 
 export default function LlmPage() {
   const client = useQueryClient();
-  const { data, error } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
+  const { data, error, refetch } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
   const work = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.llm }),
   });
-  if (!data) return <Page title="LLM">{error ? <Failed error={error} /> : <Skeleton />}</Page>;
+  if (!data) return <Page isNarrow title="LLM">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
   return (
-    <Page title="LLM" lead="The language model that explains why pods fail.">
+    <Page isNarrow title="LLM" lead="The language model that explains why pods fail.">
       <Note tone={data.state === 'ready' ? 'good' : 'medium'}>{states[data.state]}</Note>
       <Card>
         <form
@@ -71,7 +71,11 @@ export default function LlmPage() {
             <Button kind="primary" type="submit" isBusy={work.isPending}>
               Save
             </Button>
-            {data.configured && <Button onClick={() => work.mutate(() => request('DELETE', '/api/admin/llm/config'))}>Delete</Button>}
+            {data.configured && (
+              <Button kind="warn" onClick={() => work.mutate(() => request('DELETE', '/api/admin/llm/config'))}>
+                Delete
+              </Button>
+            )}
           </Buttons>
         </form>
       </Card>

@@ -7,7 +7,7 @@ import form from '../auth/auth.module.css';
 import { Button } from '../design/button.tsx';
 import { Switch, TextField } from '../design/field.tsx';
 import { formText } from '../design/form-text.ts';
-import { Buttons, Card, Page } from '../design/page.tsx';
+import { Buttons, Card, Columns, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 
 type Shown = Static<typeof Notification>;
@@ -19,15 +19,18 @@ const names: Readonly<Record<(typeof notificationProviders)[number], string>> = 
 };
 
 export default function NotificationsPage() {
-  const { data, error } = useQuery({ queryKey: keys.notifications, queryFn: () => get<Shown[]>('/api/admin/notifications') });
+  const { data, error, refetch } = useQuery({ queryKey: keys.notifications, queryFn: () => get<Shown[]>('/api/admin/notifications') });
   return (
     <Page title="Notifications" lead="Where a message goes when a pod fails or recovers.">
-      {error && <Failed error={error} />}
+      {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
-      {data &&
-        Object.entries(names).map(([provider, name]) => (
-          <Channel key={provider} provider={provider} name={name} shown={data.find((one) => one.provider === provider)} />
-        ))}
+      {data && (
+        <Columns>
+          {Object.entries(names).map(([provider, name]) => (
+            <Channel key={provider} provider={provider} name={name} shown={data.find((one) => one.provider === provider)} />
+          ))}
+        </Columns>
+      )}
     </Page>
   );
 }
@@ -59,17 +62,17 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
           type="url"
           autoComplete="off"
           required={!shown}
-          hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'}. Empty keeps it.` : undefined}
+          hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'} (empty keeps it)` : undefined}
         />
         <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? false} />
         {work.isError && <Failed error={work.error} />}
         <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
         <Buttons>
-          <Button type="submit" isBusy={work.isPending}>
+          <Button kind="primary" type="submit" isBusy={work.isPending}>
             Save
           </Button>
           {shown && (
-            <Button kind="quiet" onClick={() => work.mutate(() => request('DELETE', `/api/admin/notifications/${provider}`))}>
+            <Button kind="warn" onClick={() => work.mutate(() => request('DELETE', `/api/admin/notifications/${provider}`))}>
               Delete
             </Button>
           )}

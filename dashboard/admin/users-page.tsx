@@ -30,9 +30,10 @@ export default function UsersPage() {
   };
   return (
     <Page title="Users" lead="Who may log in, and with which role.">
-      {(users.error ?? change.error) && <Failed error={users.error ?? change.error} />}
+      {users.error && !users.data && <Failed error={users.error} onRetry={() => void users.refetch()} />}
+      {change.isError && <Failed error={change.error} />}
       <Card title="Accounts" isFlush>
-        {!users.data && <Skeleton rows={3} />}
+        {users.isPending && <Skeleton rows={3} />}
         <Table
           label="Accounts"
           columns={['Username', 'Role', 'Created', 'Action']}

@@ -42,10 +42,12 @@ export function Navigation({ live }: { readonly live: LiveState }) {
         </div>
       )}
       <div className={css.below}>
-        <span className={css.live} data-state={live}>
-          {liveWords[live]}
-        </span>
-        <ThemeChoice />
+        <div className={css.state}>
+          <span className={css.live} data-state={live}>
+            {liveWords[live]}
+          </span>
+          <ThemeChoice />
+        </div>
         <div className={css.who}>
           <Link href="/account" className={css.account ?? ''}>
             <b>{user.username}</b>

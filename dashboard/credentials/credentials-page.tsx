@@ -27,14 +27,14 @@ kubectl rollout restart deployment/<release>-backend deployment/<release>-securi
 kubectl rollout restart daemonset/<release>-agent`;
 
 export default function CredentialsPage() {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: keys.credentials,
     queryFn: () => get<Credentials>('/api/admin/credentials'),
     refetchInterval: ({ state }) => (isRotating(state.data) ? whileRotatingMs : otherwiseMs),
   });
   return (
     <Page title="Credentials" lead="How old each key is, and how a rotation goes. No value is shown.">
-      {error && <Failed error={error} />}
+      {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {data && data.operator !== 'present' && (
         <Card title="Without the operator">

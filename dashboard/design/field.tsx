@@ -34,12 +34,24 @@ const describe = (id: string, { hint, mistake }: Labelled) => ({
     [hint !== undefined && `${id}-hint`, mistake !== undefined && `${id}-mistake`].filter(Boolean).join(' ') || undefined,
 });
 
-export function TextField({ label, hint, mistake, ...rest }: Labelled & Omit<ComponentProps<'input'>, 'className' | 'id'>) {
+interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, 'className' | 'id' | 'list'> {
+  /** Offered while somebody types; anything else may be typed, too. */
+  readonly suggestions?: readonly string[] | undefined;
+}
+
+export function TextField({ label, hint, mistake, suggestions, ...rest }: TextFieldProps) {
   const id = useId();
   const labelled = { label, hint, mistake };
   return (
     <Frame id={id} {...labelled}>
-      <input {...rest} className={css.input} {...describe(id, labelled)} />
+      <input {...rest} className={css.input} {...describe(id, labelled)} list={suggestions && `${id}-suggestions`} />
+      {suggestions && (
+        <datalist id={`${id}-suggestions`}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
+      )}
     </Frame>
   );
 }

@@ -5,18 +5,20 @@ interface PageProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
+  /** A page of forms. */
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
 }
 
 /** One page: its title goes to the tab, and gets the focus so that a screen reader says where one is. */
-export function Page({ title, lead, actions, children }: PageProps) {
+export function Page({ title, lead, actions, isNarrow = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Kure Monitor`;
     heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
-    <div className={css.page}>
+    <div className={`${css.page} ${isNarrow ? css.narrow : ''}`}>
       <header className={css.head}>
         <div>
           <h1 ref={heading} tabIndex={-1}>
@@ -57,5 +59,7 @@ export function Card({ title, lead, actions, isFlush = false, children }: CardPr
   );
 }
 
+/** Cards beside each other, where there is room. */
+export const Columns = ({ children }: { readonly children: ReactNode }) => <div className={css.columns}>{children}</div>;
 export const Toolbar = ({ children }: { readonly children: ReactNode }) => <div className={css.toolbar}>{children}</div>;
 export const Buttons = ({ children }: { readonly children: ReactNode }) => <div className={css.buttons}>{children}</div>;

@@ -7,13 +7,15 @@ interface RowsProps<T> {
   readonly label: string;
   readonly items: readonly T[];
   readonly idOf: (item: T) => number;
+  /** CSS length of the longest mark. */
+  readonly markWidth: string;
   readonly onOpen: (item: T) => void;
   readonly children: (item: T) => ReactNode;
 }
 
 const estimatedHeight = 68;
 
-export function Rows<T>({ label, items, idOf, onOpen, children }: RowsProps<T>) {
+export function Rows<T>({ label, items, idOf, markWidth, onOpen, children }: RowsProps<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -27,7 +29,7 @@ export function Rows<T>({ label, items, idOf, onOpen, children }: RowsProps<T>) 
     getItemKey: (index) => idOf(items[index]!),
   });
   return (
-    <ul ref={list} className={css.rows} aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
+    <ul ref={list} className={css.rows} aria-label={label} style={{ height: virtualizer.getTotalSize(), ['--mark' as string]: markWidth }}>
       {virtualizer.getVirtualItems().map(({ key, index, start }) => {
         const item = items[index]!;
         return (
@@ -63,7 +65,10 @@ export function Row({ name, place, text, mark, when }: RowProps) {
       <span className={css.mark}>{mark}</span>
       <span className={css.main}>
         <span className={css.name}>{name}</span>
-        <span className={css.text}>{text}</span>
+        <span className={css.text}>
+          <span className={css.where}>{place} · </span>
+          {text}
+        </span>
       </span>
       <span className={css.place}>{place}</span>
       <span className={css.when}>{when}</span>

@@ -61,7 +61,7 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
       onDone();
     },
   });
-  if (!useMay('write')) return <p>Your role may view only.</p>;
+  if (!useMay('write')) return <p>Your role may see this and change nothing.</p>;
   const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' | 'danger' = 'plain') => (
     <Button
       kind={kind}

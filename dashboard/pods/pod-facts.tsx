@@ -1,5 +1,6 @@
 import type { PodFailure } from '../../shared/contract/pods.ts';
 import { Badge } from '../design/badge.tsx';
+import { Breakable } from '../design/breakable.tsx';
 import { Part } from '../design/detail.tsx';
 import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
@@ -22,7 +23,7 @@ export function PodContainers({ failure }: { readonly failure: PodFailure }) {
               {message && <div>{message}</div>}
             </>,
             restart_count,
-            image,
+            <Breakable text={image} />,
           ],
         }))}
       />
@@ -41,7 +42,7 @@ export function PodEvents({ failure: { events } }: { readonly failure: PodFailur
           key: index,
           cells: [
             <Badge tone={type === 'Warning' ? 'medium' : 'calm'}>{reason ?? 'none'}</Badge>,
-            message,
+            message && <Breakable text={message} />,
             timestamp ? <TimeAgo at={timestamp} /> : 'unknown',
           ],
         }))}

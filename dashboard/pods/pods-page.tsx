@@ -6,6 +6,7 @@ import type { PodFailure } from '../../shared/contract/pods.ts';
 import { keys, podPaths, type PodView } from '../api/keys.ts';
 import { get } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
+import { Chips, type Chip } from '../design/chips.tsx';
 import { Choice, SearchField } from '../design/field.tsx';
 import { counted } from '../design/format.ts';
 import { Card, Page, Toolbar } from '../design/page.tsx';
@@ -13,7 +14,7 @@ import { Row, Rows } from '../design/rows.tsx';
 import { Empty, Failed, Skeleton } from '../design/states.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
-import { filterPods, namespacesOf, reasonTone } from './filter-pods.ts';
+import { filterPods, namespacesOf, reasonsOf, reasonTone } from './filter-pods.ts';
 import { PodDetail } from './pod-detail.tsx';
 import { Retention } from './retention.tsx';
 
@@ -29,13 +30,19 @@ const nothing: Readonly<Record<PodView, readonly [title: string, text: string]>>
   history: ['No history yet', 'Pods that failed and recovered are listed here.'],
 };
 
+const reasonChoices = (failures: readonly PodFailure[]): readonly Chip[] => [
+  { value: '', label: 'All reasons', count: failures.length },
+  ...reasonsOf(failures).map(({ reason, count, tone }) => ({ value: reason, label: reason, count, tone })),
+];
+
 export default function PodsPage({ view }: { readonly view: PodView }) {
   const { data, error, refetch } = useQuery({ queryKey: keys.pods(view), queryFn: () => get<PodFailure[]>(podPaths[view]) });
   const [search, setSearch] = useState('');
   const [namespace, setNamespace] = useState('');
+  const [reason, setReason] = useState('');
   const [params, setParams] = useSearchParams();
   const deferred = useDeferredValue(search);
-  const shown = filterPods(data ?? [], { search: deferred, namespace });
+  const shown = filterPods(data ?? [], { search: deferred, namespace, reason });
   const opened = data?.find(({ id }) => String(id) === params.get('open'));
   const hasAny = data !== undefined && data.length > 0;
   const current = tabs.find((tab) => tab.view === view)?.href ?? '';
@@ -52,6 +59,7 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
             ))}
           </Choice>
           <span role="status">{counted(shown.length, 'pod')}</span>
+          <Chips label="Reason" value={reason} onChoose={setReason} choices={reasonChoices(data)} />
         </Toolbar>
       )}
       <Card isFlush>
@@ -85,12 +93,12 @@ function PodList({ view, data, shown, error, onRetry, onOpen }: PodListProps) {
   if (shown.length === 0) {
     return (
       <Empty icon={<SearchX />} title="No pod matches">
-        Change the search or the namespace.
+        Change the search, the reason or the namespace.
       </Empty>
     );
   }
   return (
-    <Rows label="Pods" items={shown} idOf={({ id }) => id} onOpen={onOpen}>
+    <Rows label="Pods" markWidth="13rem" items={shown} idOf={({ id }) => id} onOpen={onOpen}>
       {(failure) => (
         <Row
           name={failure.pod_name}

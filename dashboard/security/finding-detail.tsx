@@ -28,7 +28,7 @@ export function FindingDetail({ finding, onClose }: { readonly finding: Finding;
       {dismissed ? 'Restore' : 'Dismiss'}
     </Button>
   ) : (
-    <p>Your role may view only.</p>
+    <p>Your role may see this and change nothing.</p>
   );
   return (
     <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={footer}>

@@ -13,7 +13,7 @@ import { SearchField } from '../design/field.tsx';
 import { counted } from '../design/format.ts';
 import { Card, Page, Toolbar } from '../design/page.tsx';
 import { Row, Rows } from '../design/rows.tsx';
-import { Empty, Failed, Note, Skeleton } from '../design/states.tsx';
+import { Empty, Failed, Skeleton } from '../design/states.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
 import { severityTone } from '../design/tone.ts';
@@ -66,7 +66,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
           </Empty>
         )}
         {shown.length > 0 && (
-          <Rows label="Findings" items={shown} idOf={({ id }) => id} onOpen={({ id }) => setParams({ open: String(id) })}>
+          <Rows label="Findings" markWidth="6rem" items={shown} idOf={({ id }) => id} onOpen={({ id }) => setParams({ open: String(id) })}>
             {(finding) => (
               <Row
                 name={finding.title}
@@ -97,12 +97,10 @@ function Rescan() {
         {data?.status === 'completed' && 'The rescan is completed.'}
       </span>
       {work.isError && <Failed error={work.error} />}
-      {mayWrite ? (
+      {mayWrite && (
         <Button icon={<RefreshCw aria-hidden="true" />} isBusy={work.isPending || isRunning} onClick={() => work.mutate()}>
           Rescan
         </Button>
-      ) : (
-        <Note>Your role may view only.</Note>
       )}
     </>
   );

@@ -1,54 +1,49 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
+import { Breakable } from '../design/breakable.tsx';
 import { Button } from '../design/button.tsx';
-import { TextField } from '../design/field.tsx';
-import { Card, Toolbar } from '../design/page.tsx';
+import { Card } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
+import { NewName } from './new-name.tsx';
 
-type Field = 'namespace' | 'pod_name' | 'rule_title' | 'registry';
+export type Field = 'namespace' | 'pod_name' | 'rule_title' | 'registry';
 type Entry = { readonly id: number; readonly created_at: string; readonly namespace?: string | null } & Partial<Record<Field, string | null>>;
 
-interface NameListProps {
+export interface NameListProps {
   readonly title: string;
+  /** What it does to be on the list. */
+  readonly lead: string;
   readonly path: string;
   readonly field: Field;
   readonly label: string;
+  /** Where the backend says what could be put on it. */
+  readonly candidates?: 'namespaces' | 'monitored-pods' | 'rule-titles' | undefined;
 }
 
-export function NameList({ title, path, field, label }: NameListProps) {
+export function NameList({ title, lead, path, field, label, candidates }: NameListProps) {
   const client = useQueryClient();
-  const [name, setName] = useState('');
   const url = `/api/admin/${path}`;
-  const { data, error } = useQuery({ queryKey: [...keys.suppressions, path], queryFn: () => get<Entry[]>(url) });
+  const { data, error, refetch } = useQuery({ queryKey: [...keys.suppressions, path], queryFn: () => get<Entry[]>(url) });
   const change = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
-    onSuccess: () => {
-      setName('');
-      return client.invalidateQueries({ queryKey: keys.suppressions });
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.suppressions }),
   });
+  const remove = (entry: Entry): Promise<unknown> =>
+    request('DELETE', `${url}/${encodeURIComponent(entry[field] ?? '')}${isOfOneNamespace(entry) ? `?namespace=${encodeURIComponent(entry.namespace!)}` : ''}`);
   /** A rule is excluded everywhere, or in one namespace. */
-  const scope = ({ namespace }: Entry): string => (field === 'rule_title' && namespace ? `?namespace=${encodeURIComponent(namespace)}` : '');
+  const isOfOneNamespace = (entry: Entry): boolean => field === 'rule_title' && Boolean(entry.namespace);
   return (
-    <Card title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate(() => request('POST', url, { [field]: name }));
-        }}
-      >
-        <Toolbar>
-          <TextField label={label} value={name} onChange={(event) => setName(event.target.value)} required />
-          <Button type="submit" isBusy={change.isPending}>
-            Add
-          </Button>
-        </Toolbar>
-      </form>
-      {(error ?? change.error) && <Failed error={error ?? change.error} />}
+    <Card title={title} lead={lead}>
+      <NewName
+        {...{ field, label, candidates }}
+        isBusy={change.isPending}
+        onAdd={(entry, added) => change.mutate(() => request('POST', url, entry), { onSuccess: added })}
+      />
+      {change.isError && <Failed error={change.error} />}
+      {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton rows={2} />}
       {data?.length === 0 && <Note>The list is empty.</Note>}
       {data && data.length > 0 && (
@@ -58,13 +53,12 @@ export function NameList({ title, path, field, label }: NameListProps) {
           rows={data.map((entry) => ({
             key: entry.id,
             cells: [
-              `${entry[field]}${scope(entry) === '' ? '' : ` in ${entry.namespace}`}`,
+              <>
+                <Breakable text={entry[field] ?? ''} />
+                {isOfOneNamespace(entry) && ` in ${entry.namespace}`}
+              </>,
               <TimeAgo at={entry.created_at} />,
-              <Button
-                kind="warn"
-                aria-label={`Remove ${entry[field]}`}
-                onClick={() => change.mutate(() => request('DELETE', `${url}/${encodeURIComponent(entry[field] ?? '')}${scope(entry)}`))}
-              >
+              <Button kind="warn" aria-label={`Remove ${entry[field]}`} onClick={() => change.mutate(() => remove(entry))}>
                 Remove
               </Button>,
             ],

@@ -1,13 +1,15 @@
-import { Page } from '../design/page.tsx';
+import { Columns, Page } from '../design/page.tsx';
 import { NameList } from './name-list.tsx';
 
 export default function SuppressionsPage() {
   return (
     <Page title="Suppressions" lead="What agent and scanner leave alone, and the registries they trust.">
-      <NameList title="Excluded namespaces" path="excluded-namespaces" field="namespace" label="Namespace" />
-      <NameList title="Excluded pods" path="excluded-pods" field="pod_name" label="Pod name" />
-      <NameList title="Excluded rules" path="excluded-rules" field="rule_title" label="Rule title" />
-      <NameList title="Trusted registries" path="trusted-registries" field="registry" label="Registry" />
+      <Columns>
+        <NameList title="Excluded namespaces" lead="Nothing of them is reported." path="excluded-namespaces" field="namespace" label="Namespace" candidates="namespaces" />
+        <NameList title="Excluded pods" lead="Their failures are not reported." path="excluded-pods" field="pod_name" label="Pod name" candidates="monitored-pods" />
+        <NameList title="Excluded rules" lead="The scanner's rules that find nothing, everywhere or in one namespace." path="excluded-rules" field="rule_title" label="Rule title" candidates="rule-titles" />
+        <NameList title="Trusted registries" lead="Images of these hosts are no finding." path="trusted-registries" field="registry" label="Registry" />
+      </Columns>
     </Page>
   );
 }

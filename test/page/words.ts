@@ -7,7 +7,7 @@ import type { Visitor } from './visitor.ts';
 const selectors = [
   'h1, h2, h3',
   'nav a, nav p, a[href^="#"]',
-  'button:not(li > button)',
+  'button:not(li > button, [aria-label=Reason] > button + button)',
   'th[scope=col], dt, label, legend',
   'option',
   'ol[aria-label] > li',
