@@ -110,13 +110,13 @@ export class BootstrapSecrets {
     const { resourceVersion, labels, annotations } = secret.metadata;
     const serviceToken = secretEntry(secret, entries.serviceToken);
     const sessionSecret = secretEntry(secret, entries.sessionSecret);
-    const marked = { release: labels?.[releaseLabel] ?? '', serviceToken: serviceToken ?? '', sessionSecret: sessionSecret ?? '' };
+    const values = { ...(serviceToken && { 'service-token': serviceToken }), ...(sessionSecret && { 'session-secret': sessionSecret }) };
     verifier.sawBootstrap(serviceToken, resourceVersion);
     sessions.sawBootstrap({
       resourceVersion,
       serviceToken,
       sessionSecret,
-      isBlindRender: isBlindRender(annotations?.[renderMarkAnnotation], marked),
+      isBlindRender: isBlindRender(annotations?.[renderMarkAnnotation], { source: 'bootstrap', release: labels?.[releaseLabel] ?? '', values }),
     });
     this.#checkWhetherItCanJudge();
   }

@@ -107,7 +107,8 @@ const prove: Step = (rotation) => {
   return waitFor(contestOr('Proving', rotation), proofGaps(snapshot, record, now, settings.silenceMs));
 };
 
-const proveStorage: Step = ({ snapshot, record }) => waitFor('Proving', storageGaps(snapshot, record.target));
+const proveStorage: Step = (rotation) =>
+  waitFor(contestOr('Proving', rotation), storageGaps(rotation.snapshot, rotation.record.target));
 
 /** What cannot be undone is decided on a fresh read of the whole cluster only. */
 const retire: Step = (rotation) => {
@@ -132,7 +133,7 @@ const steps: Readonly<Record<KeyName, readonly Step[]>> = {
 const contestSteps: Readonly<Record<KeyName, readonly Step[]>> = {
   'service-token': [repair, prove, retire],
   'session-secret': [retire],
-  'encryption-key': [retire],
+  'encryption-key': [proveStorage, retire],
 };
 
 /** A pod that is refused after the end of a rotation is replaced, too. */

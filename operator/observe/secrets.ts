@@ -31,7 +31,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
     Object.fromEntries(keys.map((key) => [key, of(release.entries[key])]).filter(([, found]) => found));
   const values = perKey((entry) => secretEntry(secret, entry));
   const external = isExternal(secret) || (source === 'bootstrap' && release.external);
-  const mark = source === 'bootstrap' ? metadata.annotations?.[renderMarkAnnotation] : undefined;
+  const mark = metadata.annotations?.[renderMarkAnnotation];
   return {
     resourceVersion: metadata.resourceVersion,
     values,
@@ -39,7 +39,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
     identity: identityOf(secret),
     createdAt: Date.parse(metadata.creationTimestamp ?? ''),
     external,
-    isBlindRender: isMarkOf(values, mark, release),
+    isBlindRender: isBlindRender(mark, { source, release: release.name, values }),
     hasRenderMark: mark !== undefined,
     ownership: external ? undefined : ownershipOf(secret, release),
     requests: source === 'bootstrap' ? requestsOf(secret) : { pause: false },
@@ -61,11 +61,6 @@ export function keyringOf(secret: Secret): Partial<Pick<Snapshot, 'keyring' | 'b
 function requestsOf({ metadata: { annotations = {} } }: Secret): Requests {
   const named = requestNames.map((name) => [name, annotations[annotationPrefix + name]] as const).filter(([, generation]) => generation);
   return { pause: annotations[`${annotationPrefix}pause`] === 'true', ...Object.fromEntries(named) };
-}
-
-function isMarkOf(values: Values, mark: string | undefined, { name: release }: Release): boolean {
-  const { 'service-token': serviceToken = '', 'session-secret': sessionSecret = '' } = values;
-  return isBlindRender(mark, { release, serviceToken, sessionSecret });
 }
 
 function identityOf({ type = 'Opaque', metadata }: Secret): Identity {

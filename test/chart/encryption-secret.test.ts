@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { refusal, render, variable } from './render.ts';
 
@@ -20,8 +21,10 @@ describe('the encryption Secret of a first render', () => {
     expect(secret).not.toHaveProperty('stringData');
   });
 
-  it('stays when the release goes, bears no render mark and can be changed', () => {
-    expect(secret.metadata?.annotations).toEqual({ 'bootstrap.kure.io/operator': 'own', 'helm.sh/resource-policy': 'keep' });
+  it('stays when the release goes, says that the key was made up, and can be changed', () => {
+    const mark = hash('sha256', `blue\n${decoded(secret.data?.['encryption-key'])}`, 'hex');
+    const annotations = { 'bootstrap.kure.io/operator': 'own', 'bootstrap.kure.io/rendered': mark, 'helm.sh/resource-policy': 'keep' };
+    expect(secret.metadata?.annotations).toEqual(annotations);
     expect(secret).not.toHaveProperty('immutable');
   });
 
@@ -30,7 +33,9 @@ describe('the encryption Secret of a first render', () => {
   });
 
   it('takes a key that is given, of whatever form', () => {
-    expect(keyOf({ security: { encryptionKey: 'of-an-older-release' } })).toBe('of-an-older-release');
+    const values = { security: { encryptionKey: 'of-an-older-release' } };
+    expect(keyOf(values)).toBe('of-an-older-release');
+    expect(secretOf(values).metadata?.annotations).not.toHaveProperty('bootstrap.kure.io/rendered');
   });
 });
 

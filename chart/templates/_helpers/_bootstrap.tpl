@@ -36,12 +36,14 @@
 
 {{/*
 The annotation that says "this render made up every value", for the one render that did. An
-operator that meets it beside unknown values knows that no person chose them. list root data
+operator that meets it beside unknown values knows that no person chose them. list root, then each value, encoded
 */}}
-{{- define "kure-monitor.bootstrap.renderMark" -}}
-{{- with last . }}
-{{- printf "%s\n%s\n%s" (first $).Release.Name (index . "service-token" | b64dec) (index . "session-secret" | b64dec) | sha256sum }}
+{{- define "kure-monitor.renderMark" -}}
+{{- $parts := list (first .).Release.Name }}
+{{- range rest . }}
+{{- $parts = append $parts (b64dec .) }}
 {{- end }}
+{{- join "\n" $parts | sha256sum }}
 {{- end }}
 
 {{/* Refuses what cannot work. */}}

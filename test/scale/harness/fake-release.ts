@@ -72,13 +72,13 @@ export class FakeRelease {
     await this.#client.patch(this.#secretPath(nameOf(keys[0]!)), 'merge', { data });
   }
 
-  /** A render that could not see the cluster: values, and the mark that says that they were made up. */
-  async render(values: Required<Pick<Values, 'service-token' | 'session-secret'>>): Promise<void> {
-    const marked = [manifests.releaseName, values['service-token'], values['session-secret']].join('\n');
-    const mark = hash('sha256', marked);
+  /** A render that could not see the cluster: every value of a Secret, and the mark that says that they were made up. */
+  async render(values: Values): Promise<void> {
+    const keys = Object.keys(values) as KeyName[];
+    const mark = hash('sha256', [manifests.releaseName, ...keys.map((key) => values[key])].join('\n'));
     const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encodeEntry(value)]));
     const metadata = { annotations: { [annotation('rendered')]: mark } };
-    await this.#client.patch(this.#secretPath(manifests.secretName), 'merge', { metadata, data });
+    await this.#client.patch(this.#secretPath(nameOf(keys[0]!)), 'merge', { metadata, data });
   }
 
   /** Asks by annotation, as the command line does; null takes the request back. */

@@ -107,4 +107,13 @@ export const edits: readonly Scenario[] = [
     },
     unorderedBecause: 'a pod is replaced, no workload is stamped',
   },
+  {
+    name: 'an encryption key of a renderer that could not see the cluster',
+    shape: { encryption: true },
+    values: { ...firstValues, 'encryption-key': fernetKeyOf('E') },
+    async when(stage) {
+      await stage.release.render({ 'encryption-key': fernetKeyOf('F') });
+      await stage.settled();
+    },
+  },
 ];

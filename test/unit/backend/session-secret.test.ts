@@ -61,12 +61,14 @@ it('ignores a read that a newer one has overtaken, on either side', () => {
 });
 
 it('knows a rendered value by its mark, which an edit of either value breaks', () => {
-  const made = { release: 'kure', serviceToken: 'a'.repeat(48), sessionSecret: 'b'.repeat(48) };
-  const mark = hash('sha256', `kure\n${made.serviceToken}\n${made.sessionSecret}`, 'hex');
+  const values = { 'service-token': 'a'.repeat(48), 'session-secret': 'b'.repeat(48) };
+  const made = { source: 'bootstrap', release: 'kure', values } as const;
+  const markOf = (...parts: string[]) => hash('sha256', parts.join('\n'), 'hex');
+  const mark = markOf('kure', ...Object.values(values));
   expect(isBlindRender(mark, made)).toBe(true);
   expect(isBlindRender(undefined, made)).toBe(false);
   expect(isBlindRender(mark, { ...made, release: 'other' })).toBe(false);
-  expect(isBlindRender(mark, { ...made, sessionSecret: 'c'.repeat(48) })).toBe(false);
-  const short = { ...made, serviceToken: 'a'.repeat(47) };
-  expect(isBlindRender(hash('sha256', `kure\n${short.serviceToken}\n${short.sessionSecret}`, 'hex'), short)).toBe(false);
+  expect(isBlindRender(mark, { ...made, values: { ...values, 'session-secret': 'c'.repeat(48) } })).toBe(false);
+  const short = { ...values, 'service-token': 'a'.repeat(47) };
+  expect(isBlindRender(markOf('kure', ...Object.values(short)), { ...made, values: short })).toBe(false);
 });

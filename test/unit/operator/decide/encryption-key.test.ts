@@ -23,6 +23,21 @@ describe('an encryption key', () => {
     expect(at(attested(['old', 'new'], { new: 4, '': 1 })).actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
   });
 
+  const contested: Keys = {
+    'encryption-key': given.record([], {
+      accepted: [given.generation('key'), given.generation('made', { origin: 'rendered', recordedAt: given.at(-60_000) })],
+      target: 'key',
+      contest: { count: 1, lastAt: given.at(-60_000) },
+    }),
+  };
+  const ended = (stored: Record<string, number>) =>
+    plan(given.snapshot({ keys: contested, workloads: moved, answers: attested(['key', 'made'], stored), fresh: true }));
+
+  it('that a renderer made up ends when nothing is stored under it; nobody is restarted for it', () => {
+    expect(ended({ key: 2, made: 1 })).toMatchObject({ phase: 'Contested', actions: [] });
+    expect(ended({ key: 3 }).actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
+  });
+
   it('is never made up, and put back when it is lost', () => {
     const workloads = [given.backend({ reads: ['encryption-key'] })];
     expect(plan(given.snapshot({ keys: {}, sources: {}, workloads })).actions).toEqual([]);

@@ -98,6 +98,13 @@ describe('the render mark', () => {
     expect(bootstrapOf(secret(values))).toMatchObject({ isBlindRender: false, hasRenderMark: false });
   });
 
+  it('of an encryption key is believed beside a Fernet key only', () => {
+    const isBlind = (key: string) =>
+      sourceSecretOf('encryption', annotated({ 'bootstrap.kure.io/rendered': markOf('kure', key) }, { fernet: key }), release).isBlindRender;
+    expect(isBlind(`${'a-_B'.repeat(10)}abc=`)).toBe(true);
+    expect(isBlind('of-an-older-release')).toBe(false);
+  });
+
   it.each([
     ['another release', markOf('blue', values.token, values.session), values],
     ['an edited value', mark, { ...values, token: 'aB4'.repeat(16) }],
