@@ -11,6 +11,9 @@ import { frames, picture, type Frame } from './frames.ts';
 beforeAll(prepareTestBed);
 const live = liveRelease('screenshots', ['--set', 'operator.extraWorkloads={deployment/traffic}']);
 
+/** A rotation takes as long as its pods. */
+const timeout = 300_000;
+
 /** A connection ends with the pod that is behind it. */
 const cut = /^WebSocket connection|ERR_EMPTY_RESPONSE|ERR_CONNECTION/;
 
@@ -33,7 +36,7 @@ test('a rotation', async () => {
     const { resourceVersion } = await editSecret(live.release, ['service-token']);
     return () => followRotation(live.client, live.release, resourceVersion, () => undefined);
   };
-  const shown = (phase: string) => Promise.all(screens.map(({ visitor }) => visitor.page.getByText(phase, { exact: true }).nth(1).waitFor()));
+  const shown = (phase: string) => Promise.all(screens.map(({ visitor }) => visitor.page.getByText(phase, { exact: true }).nth(1).waitFor({ timeout })));
 
   await pictures('credentials-at-rest');
   await (await rotate())();
@@ -41,10 +44,10 @@ test('a rotation', async () => {
   await shown('Presenting');
   await pictures('credentials-rotating');
   await live.release.kubectl(['annotate', ...secret, 'bootstrap.kure.io/pause=true']);
-  await Promise.all(screens.map(({ visitor }) => visitor.page.getByText('Paused', { exact: true }).first().waitFor()));
+  await Promise.all(screens.map(({ visitor }) => visitor.page.getByText('Paused', { exact: true }).first().waitFor({ timeout })));
   await pictures('credentials-paused');
   await live.release.kubectl(['annotate', ...secret, 'bootstrap.kure.io/pause-']);
   await over();
-  await Promise.all(screens.map(({ visitor }) => visitor.text('No rotation runs').waitFor()));
+  await Promise.all(screens.map(({ visitor }) => visitor.text('No rotation runs').waitFor({ timeout })));
   await pictures('credentials-afterwards');
 });
