@@ -60,10 +60,11 @@ it('ignores a read that a newer one has overtaken, on either side', () => {
   expect(secret.value).toBe(value('new'));
 });
 
+const markOf = (...parts: string[]) => hash('sha256', parts.join('\n'), 'hex');
+
 it('knows a rendered value by its mark, which an edit of either value breaks', () => {
   const values = { 'service-token': 'a'.repeat(48), 'session-secret': 'b'.repeat(48) };
   const made = { source: 'bootstrap', release: 'kure', values } as const;
-  const markOf = (...parts: string[]) => hash('sha256', parts.join('\n'), 'hex');
   const mark = markOf('kure', ...Object.values(values));
   expect(isBlindRender(mark, made)).toBe(true);
   expect(isBlindRender(undefined, made)).toBe(false);

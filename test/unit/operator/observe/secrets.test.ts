@@ -87,6 +87,9 @@ describe('a Secret of somebody else', () => {
 
 const markOf = (...parts: string[]) => createHash('sha256').update(parts.join('\n')).digest('hex');
 
+const withKey = (key: string) =>
+  sourceSecretOf('encryption', annotated({ 'bootstrap.kure.io/rendered': markOf('kure', key) }, { fernet: key }), release);
+
 describe('the render mark', () => {
   const values = { token: 'aB3'.repeat(16), session: 'xY9'.repeat(16) };
   const marked = (mark: string, data: Readonly<Record<string, string>> = values) =>
@@ -99,10 +102,8 @@ describe('the render mark', () => {
   });
 
   it('of an encryption key is believed beside a Fernet key only', () => {
-    const isBlind = (key: string) =>
-      sourceSecretOf('encryption', annotated({ 'bootstrap.kure.io/rendered': markOf('kure', key) }, { fernet: key }), release).isBlindRender;
-    expect(isBlind(`${'a-_B'.repeat(10)}abc=`)).toBe(true);
-    expect(isBlind('of-an-older-release')).toBe(false);
+    expect(withKey(`${'a-_B'.repeat(10)}abc=`)).toMatchObject({ isBlindRender: true, hasRenderMark: true });
+    expect(withKey('of-an-older-release')).toMatchObject({ isBlindRender: false, hasRenderMark: true });
   });
 
   it.each([
