@@ -5,7 +5,7 @@ export default function SuppressionsPage() {
   return (
     <Page title="Suppressions" lead="What agent and scanner leave alone, and the registries they trust.">
       <Columns>
-        <NameList title="Excluded namespaces" lead="Nothing of them is reported." path="excluded-namespaces" field="namespace" label="Namespace" candidates="namespaces" />
+        <NameList title="Excluded namespaces" lead="No finding in them is kept." path="excluded-namespaces" field="namespace" label="Namespace" candidates="namespaces" />
         <NameList title="Excluded pods" lead="Their failures are not reported." path="excluded-pods" field="pod_name" label="Pod name" candidates="monitored-pods" />
         <NameList title="Excluded rules" lead="The scanner's rules that find nothing, everywhere or in one namespace." path="excluded-rules" field="rule_title" label="Rule title" candidates="rule-titles" />
         <NameList title="Trusted registries" lead="Images of these hosts are no finding." path="trusted-registries" field="registry" label="Registry" />
