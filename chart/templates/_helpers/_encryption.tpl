@@ -9,9 +9,14 @@
 {{- if or $isMadeHere .Values.security.encryptionKey }}true{{ end }}
 {{- end }}
 
-{{/* The key as the cluster has it, encoded; empty where there is none, or where this render cannot see it. */}}
+{{/* The encryption Secret as the cluster has it, as JSON; an empty object where there is none, or where this render cannot see it. */}}
+{{- define "kure-monitor.encryption.liveSecret" -}}
+{{- lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.encryption.secretName" .) | toJson }}
+{{- end }}
+
+{{/* Its key, encoded; empty where it has none. */}}
 {{- define "kure-monitor.encryption.live" -}}
-{{- $live := lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.encryption.secretName" .) }}
+{{- $live := include "kure-monitor.encryption.liveSecret" . | fromJson }}
 {{- get ($live.data | default dict) "encryption-key" }}
 {{- end }}
 
