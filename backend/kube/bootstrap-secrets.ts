@@ -110,7 +110,7 @@ export class BootstrapSecrets {
     const { resourceVersion, labels, annotations } = secret.metadata;
     const serviceToken = secretEntry(secret, entries.serviceToken);
     const sessionSecret = secretEntry(secret, entries.sessionSecret);
-    const values = { ...(serviceToken && { 'service-token': serviceToken }), ...(sessionSecret && { 'session-secret': sessionSecret }) };
+    const values = { 'service-token': serviceToken, 'session-secret': sessionSecret };
     verifier.sawBootstrap(serviceToken, resourceVersion);
     sessions.sawBootstrap({
       resourceVersion,

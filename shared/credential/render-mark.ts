@@ -11,7 +11,7 @@ export interface Marked {
   readonly source: SourceName;
   /** Name of the release. */
   readonly release: string;
-  readonly values: Readonly<Partial<Record<KeyName, string>>>;
+  readonly values: Readonly<Partial<Record<KeyName, string | undefined>>>;
 }
 
 /** The mark is on exactly these values, and they look like generated ones: an edited value never carries it. */
