@@ -10,6 +10,7 @@ import { Exclusions } from './domain/exclusions.ts';
 import type { LiveFeed } from './domain/live-feed.ts';
 import type { LlmSettings } from './domain/llm-settings.ts';
 import type { NotificationSettings } from './domain/notification-settings.ts';
+import type { Notifier } from './domain/notifier.ts';
 import type { Readiness } from './domain/readiness.ts';
 import type { Retention } from './domain/retention.ts';
 import type { ServiceGate } from './domain/service-gate.ts';
@@ -44,6 +45,7 @@ export interface AppDeps {
   readonly userAdmin: UserAdmin;
   readonly llm: LlmSettings;
   readonly notifications: NotificationSettings;
+  readonly notifier: Notifier;
   readonly retention: Retention;
   readonly attest: () => Promise<Attestation>;
   readonly readiness: Readiness;

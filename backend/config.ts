@@ -1,7 +1,7 @@
 /** The settings. Every mistake is reported at once, and never a value. */
-import { isIP } from 'node:net';
 import { logLevels, type LogLevel } from '../shared/log.ts';
 import { SettingsReader } from '../shared/settings.ts';
+import { isNetwork } from './outbound/allowed-addresses.ts';
 
 export interface Config {
   /** Empty: all addresses, IPv6 and IPv4. */
@@ -29,6 +29,8 @@ export interface Config {
   readonly podName: string | undefined;
   /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Addresses, networks and host names that requests may go to although they are internal. */
+  readonly outboundAllow: readonly string[];
   /** Sentences to log at start. */
   readonly warnings: readonly string[];
 }
@@ -63,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     namespace: settings.optional('POD_NAMESPACE'),
     podName: settings.optional('POD_NAME'),
     trustedProxies: readNetworks(settings),
+    outboundAllow: readOutboundAllow(settings),
     warnings:
       settings.optional('AUTH_API_KEY') === undefined
         ? []
@@ -81,15 +84,25 @@ function readDatabaseUrl(settings: SettingsReader): string | undefined {
 }
 
 function readNetworks(settings: SettingsReader): string[] {
-  const networks = settings.text('TRUSTED_PROXIES', '').split(/[\s,]+/).filter((network) => network !== '');
+  const networks = listOf(settings, 'TRUSTED_PROXIES');
   if (!networks.every(isNetwork)) {
     settings.mistake('TRUSTED_PROXIES must be IP addresses or networks such as 10.0.0.0/8, separated by commas or spaces');
   }
   return networks;
 }
 
-function isNetwork(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return bits > 0 && rest.length === 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits));
+/** A name as in DNS; what looks like an address has to be one. */
+const hostName = /^(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+function readOutboundAllow(settings: SettingsReader): string[] {
+  const entries = listOf(settings, 'OUTBOUND_ALLOW');
+  if (!entries.every((entry) => isNetwork(entry) || hostName.test(entry))) {
+    settings.mistake('OUTBOUND_ALLOW must be IP addresses, networks such as 10.0.0.0/8 or host names, separated by commas or spaces');
+  }
+  return entries;
+}
+
+/** Separated by commas or spaces. */
+function listOf(settings: SettingsReader, name: string): string[] {
+  return settings.text(name, '').split(/[\s,]+/).filter((entry) => entry !== '');
 }

@@ -14,6 +14,7 @@ import { EncryptionKeys } from './domain/encryption-keys.ts';
 import { LiveFeed } from './domain/live-feed.ts';
 import { LlmSettings } from './domain/llm-settings.ts';
 import { NotificationSettings } from './domain/notification-settings.ts';
+import { Notifier } from './domain/notifier.ts';
 import { Readiness } from './domain/readiness.ts';
 import { Reencryption } from './domain/reencryption.ts';
 import { Retention } from './domain/retention.ts';
@@ -25,6 +26,8 @@ import { UseLedger } from './domain/use-ledger.ts';
 import { followCluster } from './follow-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { AllowedAddresses } from './outbound/allowed-addresses.ts';
+import { Outbound } from './outbound/outbound.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { createPeople } from './people.ts';
 import { shutDown } from './shutdown.ts';
@@ -56,13 +59,18 @@ async function main(config: Config, log: Logger): Promise<void> {
   const sealing = { keys: encryptionKeys, reencryption, clock };
   const retention = new Retention({ stores, clock, log });
 
+  const outbound = new Outbound({ allowed: new AllowedAddresses(config.outboundAllow) });
+  const notifications = new NotificationSettings({ store: stores.notificationSettings, outbound, ...sealing });
+  const notifier = new Notifier({ settings: notifications, podFailures: stores.podFailures, outbound, metrics, clock, log });
+
   const secondLook = cluster && new SecondLook(() => cluster.secrets.read(), clock);
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
     stores,
     ...createPeople(stores, sessionSecret, clock),
     llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
-    notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
+    notifications,
+    notifier,
     retention,
     feed,
     rotation: cluster?.rotation,
@@ -87,6 +95,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const signal = await signalled;
   log.info({ signal, drainMs: config.drainMs }, 'draining');
   await shutDown({ app, readiness, drainMs: config.drainMs, clock });
+  await notifier.stop();
   await cluster?.stop();
   await reencryption.stop();
   retention.stop();

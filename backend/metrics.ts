@@ -41,6 +41,12 @@ export function createMetrics() {
       help: 'Service tokens accepted at the moment; more than one while a rotation is under way',
       registers,
     }),
+    notifications: new Counter({
+      name: 'kure_bootstrap_notifications_total',
+      help: 'Messages to the channels that admins have set',
+      labelNames: ['outcome'],
+      registers,
+    }),
     secretReads: new Counter({
       name: 'kure_bootstrap_secret_reads_total',
       help: 'Direct reads of the two Secrets before an unknown token is refused',

@@ -1,23 +1,32 @@
 /** Where notifications go. A webhook's address is stored encrypted and shown as its host alone. */
 import type { Clock } from '../../shared/clock.ts';
 import { notificationProviders } from '../../shared/contract/administration.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import type { NotificationSetting, NotificationSettingsStore } from '../store/store.ts';
 import { Declined } from './declined.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import type { Reencryption } from './reencryption.ts';
 import { seal } from './sealing.ts';
+import type { Provider } from './notification-messages.ts';
 import { instant } from './use-ledger.ts';
 
 export interface NotificationSettingsOptions {
   readonly store: NotificationSettingsStore;
   readonly keys: EncryptionKeys;
   readonly reencryption: Reencryption;
+  readonly outbound: Pick<Outbound, 'opensHost'>;
   readonly clock: Clock;
 }
 
 export interface ShownNotification extends Omit<NotificationSetting, 'sealedUrl'> {
   /** Such as `https://hooks.slack.com/...`; empty where it cannot be decrypted. */
   readonly shownUrl: string;
+}
+
+export interface Channel {
+  readonly provider: Provider;
+  /** A secret: whoever knows it can post there. */
+  readonly url: string;
 }
 
 const anyPath = '/...';
@@ -39,7 +48,7 @@ export class NotificationSettings {
     const provider = providerOf(given);
     const present = await store.find(provider);
     const isKept = present !== undefined && (!url || url === this.#shown(present).shownUrl);
-    const sealedUrl = isKept ? present.sealedUrl : seal(this.#options.keys, webhookUrl(url ?? ''));
+    const sealedUrl = isKept ? present.sealedUrl : seal(this.#options.keys, this.#webhookUrl(url ?? ''));
     const saved = await store.save(provider, enabled, sealedUrl, instant(clock.now()));
     reencryption.look();
     return this.#shown(saved);
@@ -51,7 +60,32 @@ export class NotificationSettings {
 
   /** Throws Declined. */
   async remove(provider: string): Promise<void> {
-    if (!(await this.#options.store.remove(provider))) throw new Declined('missing', 'Notification setting not found');
+    if (!(await this.#options.store.remove(provider))) throw missing();
+  }
+
+  /** What is enabled and can be decrypted. */
+  async enabledChannels(): Promise<Channel[]> {
+    const enabled = (await this.#options.store.list()).filter((setting) => setting.enabled);
+    return enabled.flatMap(({ provider, sealedUrl }) => {
+      const url = this.#options.keys.open(sealedUrl)?.text;
+      return url === undefined ? [] : [{ provider: providerOf(provider), url }];
+    });
+  }
+
+  /** Enabled or not; without `url` if that cannot be decrypted. Throws Declined. */
+  async channel(given: string): Promise<Partial<Channel> & Pick<Channel, 'provider'>> {
+    const setting = await this.#options.store.find(given);
+    if (!setting) throw missing();
+    const url = this.#options.keys.open(setting.sealedUrl)?.text;
+    return { provider: providerOf(setting.provider), ...(url !== undefined && { url }) };
+  }
+
+  /** Plain http only to a host that whoever runs the backend has named, such as a relay in the cluster. Throws Declined. */
+  #webhookUrl(text: string): string {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && this.#options.outbound.opensHost(url.hostname));
+    if (url && isSafe && url.username === '' && url.password === '') return url.href;
+    throw new Declined('invalid', 'The webhook URL must be an https URL without credentials');
   }
 
   #shown({ sealedUrl, ...setting }: NotificationSetting): ShownNotification {
@@ -60,16 +94,11 @@ export class NotificationSettings {
   }
 }
 
-function providerOf(given: string): string {
-  const provider = given.trim().toLowerCase();
-  if ((notificationProviders as readonly string[]).includes(provider)) return provider;
-  throw new Declined('invalid', `The provider is not known: use one of ${notificationProviders.join(', ')}`);
-}
+const missing = () => new Declined('missing', 'Notification setting not found');
 
-function webhookUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    throw new Declined('invalid', 'The webhook URL must be an https URL without credentials');
-  }
-  return url.href;
+function providerOf(given: string): Provider {
+  const wanted = given.trim().toLowerCase();
+  const provider = notificationProviders.find((name) => name === wanted);
+  if (provider) return provider;
+  throw new Declined('invalid', `The provider is not known: use one of ${notificationProviders.join(', ')}`);
 }

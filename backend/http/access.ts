@@ -79,6 +79,7 @@ export const access = {
   'POST /api/admin/notifications': 'admin',
   'PUT /api/admin/notifications/:provider': 'admin',
   'DELETE /api/admin/notifications/:provider': 'admin',
+  'POST /api/admin/notifications/:provider/test': 'admin',
 
   'GET /api/admin/credentials': 'admin',
 

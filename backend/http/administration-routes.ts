@@ -13,19 +13,22 @@ import {
 import { Done } from '../../shared/contract/security.ts';
 import type { LlmSettings } from '../domain/llm-settings.ts';
 import type { NotificationSettings, ShownNotification } from '../domain/notification-settings.ts';
+import type { Notifier } from '../domain/notifier.ts';
 import type { Retention, RetentionName } from '../domain/retention.ts';
+import { OutboundError } from '../outbound/outbound.ts';
 import { HttpProblem } from './problems.ts';
 import type { Scope } from './scope.ts';
 
 export interface AdministrationRoutesDeps {
   readonly llm: LlmSettings;
   readonly notifications: NotificationSettings;
+  readonly notifier: Notifier;
   readonly retention: Retention;
 }
 
-export function administrationRoutes(scope: Scope, { llm, notifications, retention }: AdministrationRoutesDeps): void {
+export function administrationRoutes(scope: Scope, { llm, notifications, notifier, retention }: AdministrationRoutesDeps): void {
   llmRoutes(scope, llm);
-  notificationRoutes(scope, notifications);
+  notificationRoutes(scope, notifications, notifier);
   for (const name of ['history', 'ignored'] as const) retentionRoutes(scope, retention, name);
 }
 
@@ -54,7 +57,7 @@ function llmRoutes(scope: Scope, llm: LlmSettings): void {
   });
 }
 
-function notificationRoutes(scope: Scope, notifications: NotificationSettings): void {
+function notificationRoutes(scope: Scope, notifications: NotificationSettings, notifier: Notifier): void {
   const url = '/api/admin/notifications';
   const Provider = Type.Object({ provider: Type.String() });
 
@@ -74,6 +77,15 @@ function notificationRoutes(scope: Scope, notifications: NotificationSettings): 
   scope.delete(`${url}/:provider`, { schema: { params: Provider, response: { 200: Done } } }, async ({ params }) => {
     await notifications.remove(params.provider);
     return { message: 'Notification setting deleted' };
+  });
+
+  scope.post(`${url}/:provider/test`, { schema: { params: Provider, response: { 200: Done } } }, async ({ params }) => {
+    try {
+      await notifier.test(params.provider);
+    } catch (error) {
+      throw error instanceof OutboundError ? new HttpProblem(502, `The test message was not delivered: ${error.message}`) : error;
+    }
+    return { message: 'Test message sent' };
   });
 }
 

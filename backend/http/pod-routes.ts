@@ -5,6 +5,7 @@ import { PodFailure, PodName, PodReport, StatusChange } from '../../shared/contr
 import { Done } from '../../shared/contract/security.ts';
 import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
+import type { Notifier } from '../domain/notifier.ts';
 import { instant } from '../domain/use-ledger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PodFailureStore } from '../store/store.ts';
@@ -16,6 +17,7 @@ export interface PodRoutesDeps {
   readonly podFailures: PodFailureStore;
   readonly exclusions: Exclusions;
   readonly feed: LiveFeed;
+  readonly notifier: Notifier;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -23,20 +25,24 @@ export interface PodRoutesDeps {
 const failures = { schema: { response: { 200: Type.Array(PodFailure) } } };
 const one = { schema: { params: RowId, response: { 200: Done } } };
 
-export function podRoutes(scope: Scope, { podFailures, exclusions, feed, metrics, clock }: PodRoutesDeps): void {
+export function podRoutes(scope: Scope, { podFailures, exclusions, feed, notifier, metrics, clock }: PodRoutesDeps): void {
   const now = () => instant(clock.now());
 
   scope.post('/api/pods/failed', { schema: { body: PodReport, response: { 200: PodFailure } } }, async ({ body }) => {
     if (await exclusions.coversPod(body.pod_name)) return notStored(body, now());
-    const failure = await podFailures.save(body);
+    const { failure, isTold } = await podFailures.save(body);
     metrics.podFailures.inc({ namespace: body.namespace, reason: body.failure_reason });
     if (!failure.dismissed) feed.tell('pod_failure', failure);
+    if (!failure.dismissed && !isTold) notifier.failed(failure);
     return failure;
   });
 
   scope.post('/api/pods/dismiss-deleted', { schema: { body: PodName, response: { 200: Done } } }, async ({ body }) => {
     const resolved = await podFailures.resolve(body, 'The pod recovered or was deleted', now());
-    for (const failure of resolved) feed.tell('pod_status_change', failure);
+    for (const failure of resolved) {
+      feed.tell('pod_status_change', failure);
+      notifier.recovered(failure);
+    }
     if (resolved.length === 0) feed.tell('pod_deleted', { namespace: body.namespace, pod_name: body.pod_name });
     return { message: 'Pod auto-resolved' };
   });

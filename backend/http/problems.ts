@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid';
 import type { Mistake, Problem } from '../../shared/contract/problem.ts';
 import type { Logger } from '../../shared/log.ts';
 import { Declined, type DeclineReason } from '../domain/declined.ts';
+import { DatabaseError } from '../store/database-error.ts';
 import { methodsOf } from './methods.ts';
 import { pathOf } from './scope.ts';
 
@@ -38,12 +39,20 @@ const statuses: Readonly<Record<DeclineReason, number>> = {
   unavailable: 503,
 };
 
+/** A restart of PostgreSQL takes about as long. */
+const retryAfterSeconds = 2;
+
 export function createErrorHandler(log: Logger) {
-  return async (error: FastifyError | HttpProblem | Declined, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return async (error: FastifyError | HttpProblem | Declined | DatabaseError, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (error instanceof HttpProblem) return send(request, reply, error.status, error.message);
     if (error instanceof Declined) {
       if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1_000));
       return send(request, reply, statuses[error.reason], error.message);
+    }
+    if (error instanceof DatabaseError) {
+      log.warn({ path: pathOf(request.url), err: error }, 'a request was put off: there is no database');
+      reply.header('retry-after', retryAfterSeconds);
+      return send(request, reply, 503, 'The database cannot be reached at the moment: try again');
     }
     if (error.validation) {
       const mistakes = mistakesOf(error);

@@ -18,6 +18,20 @@ const mistakes: Readonly<Record<string, string>> = {
   '42501': 'The user in DATABASE_URL may not create tables: grant it CREATE on the schema public, or make it the owner',
 };
 
+/** Class 08, and how a server ends its sessions. */
+const lostStates = /^(08...|57P0[1-3])$/;
+const lostSockets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** The driver's own words, which have no code. */
+const lostWords = /^(Connection terminated|Client (was closed|has encountered a connection error))/;
+
+/** What failed while it was under way: a DatabaseError where the connection was lost, and what was done is not known. */
+export function interruption(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  const isLost = lostStates.test(code) || lostSockets.has(code) || lostWords.test(error.message);
+  return isLost ? new DatabaseError('The connection to PostgreSQL was lost', true, error) : error;
+}
+
 /** What a failed attempt to connect means. */
 export function refusal(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;

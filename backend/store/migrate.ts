@@ -10,6 +10,7 @@ import { createReports } from './migrations/0001-reports.ts';
 import { createLlmConfig } from './migrations/0002-llm-config.ts';
 import { createAccounts } from './migrations/0003-accounts.ts';
 import { createDashboard } from './migrations/0004-dashboard.ts';
+import { createNotices } from './migrations/0005-notices.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
@@ -17,6 +18,7 @@ const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<
   '0002-llm-config': createLlmConfig,
   '0003-accounts': createAccounts,
   '0004-dashboard': createDashboard,
+  '0005-notices': createNotices,
 };
 
 /** Returns the names of the migrations that it ran. */

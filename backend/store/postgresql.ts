@@ -16,7 +16,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
-import { DatabaseError, refusal } from './database-error.ts';
+import { DatabaseError, interruption, refusal } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** 13 is the oldest that its makers kept until lately. */
@@ -116,8 +116,13 @@ function prepared(pool: pg.Pool, onLost: (error: Error) => void): PostgresPool {
   const wrap = (client: pg.PoolClient) => {
     client.on('error', onLost);
     return {
-      query: (text: string, values: readonly unknown[]) =>
-        client.query({ text, values: values.map(storable), name: values.length > 0 ? nameOf(text) : undefined }),
+      query: async (text: string, values: readonly unknown[]) => {
+        try {
+          return await client.query({ text, values: values.map(storable), name: values.length > 0 ? nameOf(text) : undefined });
+        } catch (error) {
+          throw interruption(error);
+        }
+      },
       release: () => {
         client.off('error', onLost);
         client.release();

@@ -22,6 +22,7 @@ export interface Schema {
     resolved_at: string | null;
     resolution_note: string | null;
     ignored_at: string | null;
+    told_at: string | null;
   };
   security_findings: {
     id: Generated<number>;

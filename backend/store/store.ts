@@ -4,9 +4,17 @@ import type { Finding, FindingReport, ResourceName } from '../../shared/contract
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../shared/contract/suppressions.ts';
 import type { AccountStores } from './account-store.ts';
 
+export interface SavedFailure {
+  readonly failure: PodFailure;
+  /** Whether channels were told about it. */
+  readonly isTold: boolean;
+}
+
 export interface PodFailureStore {
   /** Writes the pod's one active failure: a new row, or the newest facts over the known one. */
-  save(report: PodReport): Promise<PodFailure>;
+  save(report: PodReport): Promise<SavedFailure>;
+  /** True for one caller, once for each failure: that one tells the channels. `at` is RFC 3339. */
+  claimNotice(id: number, at: string): Promise<boolean>;
   /** Newest first, without their captured logs; of resolved ones the newest of each pod, if nothing newer is known. */
   withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]>;
   /** Resolves what is not resolved of the pod. `at` is RFC 3339. */

@@ -41,6 +41,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
     mutationFn: (call: () => Promise<unknown>) => call(),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications }),
   });
+  const trial = useMutation({ mutationFn: () => request('POST', `/api/admin/notifications/${provider}/test`) });
   return (
     <Card title={name}>
       <form
@@ -66,11 +67,20 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
         />
         <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? false} />
         {work.isError && <Failed error={work.error} />}
-        <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
+        {trial.isError && <Failed error={trial.error} />}
+        <div role="status">
+          {work.isSuccess && <Note tone="good">Saved.</Note>}
+          {trial.isSuccess && <Note tone="good">Sent.</Note>}
+        </div>
         <Buttons>
           <Button kind="primary" type="submit" isBusy={work.isPending}>
             Save
           </Button>
+          {shown && (
+            <Button isBusy={trial.isPending} onClick={() => trial.mutate()}>
+              Send a test
+            </Button>
+          )}
           {shown && (
             <Button kind="warn" onClick={() => work.mutate(() => request('DELETE', `/api/admin/notifications/${provider}`))}>
               Delete

@@ -11,15 +11,17 @@ async function ownServer() {
   return server;
 }
 
-async function post(port: number, title: string): Promise<number | undefined> {
+async function report(port: number, title: string): Promise<Response> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
     method: 'POST',
     headers: { ...asService(tokenA), 'content-type': 'application/json' },
     body: JSON.stringify(findingReport({ title })),
   });
   await answer.arrayBuffer();
-  return answer.status;
+  return answer;
 }
+
+const post = async (port: number, title: string): Promise<number> => (await report(port, title)).status;
 
 const admin = (username: string) => ({ username, foldedName: username, passwordHash: 'x', email: null, at: '' });
 
@@ -30,6 +32,7 @@ it('keeps what was answered 200 when PostgreSQL and the backend are killed under
   const server = await ownServer();
   const env = await settings(server.url);
   const answered: string[] = [];
+  const refused = new Set<number>();
   let backend = await startChildBackend(env);
   for (let kill = 0; kill < kills; kill += 1) {
     const before = answered.length;
@@ -38,8 +41,12 @@ it('keeps what was answered 200 when PostgreSQL and the backend are killed under
     const clients = Array.from({ length: 8 }, async (_, client) => {
       for (let turn = 0; !load.signal.aborted; turn += 1) {
         const title = `${kill}-${client}-${turn}`;
-        if ((await post(port, title).catch(() => undefined)) === 200) answered.push(title);
-        else await sleep(10);
+        const status = await post(port, title).catch(() => undefined);
+        if (status === 200) answered.push(title);
+        else {
+          if (status !== undefined) refused.add(status);
+          await sleep(10);
+        }
       }
     });
     while (answered.length < before + 50) await sleep(10);
@@ -62,7 +69,19 @@ it('keeps what was answered 200 when PostgreSQL and the backend are killed under
   await client.end();
   const stored = new Set(rows.map(({ title }) => title));
   expect(answered.filter((title) => !stored.has(title))).toEqual([]);
+  expect([...refused].filter((status) => status !== 503)).toEqual([]);
 }, 600_000);
+
+it('puts requests off while PostgreSQL is away, and serves again when it is back', async () => {
+  const server = await ownServer();
+  const { port } = await startChildBackend(await settings(server.url));
+  expect(await post(port, 'before')).toBe(200);
+  await server.kill();
+  const answers = await Promise.all([report(port, 'meanwhile'), fetch(`http://127.0.0.1:${port}/api/auth/status`)]);
+  expect(answers.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([[503, '2'], [503, '2']]);
+  await server.start();
+  expect(await post(port, 'after')).toBe(200);
+});
 
 it('says what to do about a password that is refused, without the password', async () => {
   const server = await ownServer();

@@ -90,7 +90,7 @@ describe('docs/operations.md', () => {
     ['### Backend', ['backend/config.ts']],
     ['### Agent and scanner', ['shared/delivery/presenter-settings.ts', 'agent/config.ts', 'scanner/config.ts']],
   ])('lists every setting, and no other: %s', (heading, files) => {
-    const settings = files.flatMap((file) => all(/\((?:reader, )?'([A-Z][A-Z_]+)'/g, read(file)));
+    const settings = files.flatMap((file) => all(/\((?:(?:reader|settings), )?'([A-Z][A-Z_]+)'/g, read(file)));
     expect(settings.length).toBeGreaterThan(5);
     expect(firstCells(section(operations, heading))).toEqual(settings.toSorted());
   });

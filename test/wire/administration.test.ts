@@ -1,5 +1,7 @@
 /** Section 2.5 of the wire specification: settings, and what is open to everybody. */
-import { expect, it } from 'vitest';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
 import { deriveKey, encrypt } from '../../backend/domain/fernet.ts';
 import { record, value } from '../fixtures/given.ts';
 import { compare, invalid, ours, refusal, startWire } from './wire.ts';
@@ -7,6 +9,13 @@ import { compare, invalid, ours, refusal, startWire } from './wire.ts';
 const text = expect.any(String);
 const done = { status: 200, body: { message: text } };
 const webhook = 'https://hooks.slack.com/services/T0/B0/secret';
+
+async function listening(listener: RequestListener): Promise<AddressInfo> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.close().closeAllConnections());
+  return server.address() as AddressInfo;
+}
 
 it('health and metrics are open', async () => {
   const { nobody } = await startWire();
@@ -50,6 +59,18 @@ it('a key that nobody can decrypt is a state', async () => {
   compare(await admin.call('GET', '/api/admin/llm/status'), { status: 500 }, ours('needs-reentry', { status: 200, body: { configured: true, state: 'needs-reentry' } }));
 });
 
+it('a test message is sent, or it says why not', async () => {
+  const { port } = await listening((_request, response) => response.writeHead(nextStatus()).end());
+  const statuses = [200, 404];
+  const nextStatus = () => statuses.shift() ?? 500;
+  const { admin, backend } = await startWire({ outboundAllow: ['127.0.0.1'] });
+  backend.encryptionKeys.sawKeyring(record(['key']), '1');
+  const url = '/api/admin/notifications';
+  await admin.call('POST', url, { provider: 'slack', enabled: true, config: { webhook_url: `http://127.0.0.1:${port}/` } });
+  compare(await admin.call('POST', `${url}/slack/test`), done);
+  compare(await admin.call('POST', `${url}/slack/test`), { status: 500 }, ours('notification-test', refusal(502, text)));
+});
+
 it('notifications are set, changed and removed', async () => {
   const { admin, backend } = await startWire();
   backend.encryptionKeys.sawKeyring(record(['key']), '1');
@@ -63,6 +84,7 @@ it('notifications are set, changed and removed', async () => {
   compare(await admin.call('PUT', `${url}/teams`, setting), refusal(404, text));
   compare(await admin.call('POST', url, { provider: 'pager', ...setting }), { status: 200 }, ours('unknown-provider', refusal(400, text)));
   compare(await admin.call('POST', url, { provider: 'slack' }), invalid);
+  compare(await admin.call('POST', `${url}/teams/test`), refusal(404, text));
   compare(await admin.call('DELETE', `${url}/slack`), done);
   compare(await admin.call('DELETE', `${url}/slack`), refusal(404, text));
 });

@@ -4,7 +4,7 @@
  */
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import { asService, startBackend, tokenA, type Backend } from '../unit/backend/harness.ts';
+import { asService, startBackend, tokenA, type Backend, type BackendOptions } from '../unit/backend/harness.ts';
 import { invite, Person, signUp } from '../unit/backend/people.ts';
 import { differences } from './differences.ts';
 
@@ -61,8 +61,8 @@ export interface Wire {
 }
 
 /** A backend with one account of each role. */
-export async function startWire(): Promise<Wire> {
-  const backend = await startBackend();
+export async function startWire(options: BackendOptions = {}): Promise<Wire> {
+  const backend = await startBackend(options);
   let told: Told[] = [];
   backend.feed.onTold((message) => told.push(JSON.parse(message.text()) as Told));
   const admin = await signUp(backend);

@@ -3,7 +3,7 @@ import { sql, type Insertable, type Selectable } from 'kysely';
 import type { PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { PodFailureStore } from '../store.ts';
+import type { PodFailureStore, SavedFailure } from '../store.ts';
 
 /** Written out, because an index condition with parameters is not recognized as that of the partial index. */
 const isActive = sql<boolean>`status in ('new', 'investigating')`;
@@ -15,7 +15,7 @@ const isNewest = sql<boolean>`not exists (
 )`;
 
 /** What the report does not say. */
-const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at'] as const;
+const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at', 'told_at'] as const;
 
 export class SqlPodFailures implements PodFailureStore {
   readonly #database: Database;
@@ -26,7 +26,7 @@ export class SqlPodFailures implements PodFailureStore {
     this.#commits = commits;
   }
 
-  async save(report: PodReport): Promise<PodFailure> {
+  async save(report: PodReport): Promise<SavedFailure> {
     const row = podFailureRow(report);
     const { namespace, pod_name, ...facts } = row;
     const saved = await this.#commits.write(async (transaction) => {
@@ -49,7 +49,14 @@ export class SqlPodFailures implements PodFailureStore {
           .executeTakeFirstOrThrow()
       );
     });
-    return podFailure({ ...row, ...saved });
+    return { failure: podFailure({ ...row, ...saved }), isTold: saved.told_at !== null };
+  }
+
+  async claimNotice(id: number, at: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#commits.write((transaction) =>
+      transaction.updateTable('pod_failures').set({ told_at: at }).where('id', '=', id).where('told_at', 'is', null).executeTakeFirstOrThrow(),
+    );
+    return numUpdatedRows > 0n;
   }
 
   async withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]> {
@@ -142,7 +149,7 @@ function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
 }
 
 function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
-  const { container_statuses, events, failure_logs, ignored_at: _, ...rest } = row;
+  const { container_statuses, events, failure_logs, ignored_at: _, told_at: _told, ...rest } = row;
   return {
     ...rest,
     timestamp: row.creation_timestamp,

@@ -10,6 +10,7 @@ import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
 import { LiveFeed } from '../../../backend/domain/live-feed.ts';
 import { LlmSettings } from '../../../backend/domain/llm-settings.ts';
 import { NotificationSettings } from '../../../backend/domain/notification-settings.ts';
+import { Notifier } from '../../../backend/domain/notifier.ts';
 import { Readiness } from '../../../backend/domain/readiness.ts';
 import { Reencryption } from '../../../backend/domain/reencryption.ts';
 import { Retention } from '../../../backend/domain/retention.ts';
@@ -19,6 +20,8 @@ import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
 import { SessionSecret } from '../../../backend/domain/session-secret.ts';
 import { UseLedger } from '../../../backend/domain/use-ledger.ts';
 import { createMetrics } from '../../../backend/metrics.ts';
+import { AllowedAddresses } from '../../../backend/outbound/allowed-addresses.ts';
+import { Outbound } from '../../../backend/outbound/outbound.ts';
 import { createPeople } from '../../../backend/people.ts';
 import { openStores } from '../../../backend/store/open-stores.ts';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
@@ -44,6 +47,7 @@ export interface BackendOptions {
   readonly atEnd?: AtEnd;
   readonly clock?: Clock;
   readonly trustedProxies?: readonly string[];
+  readonly outboundAllow?: readonly string[];
   /** What the operator says; without it none is followed. */
   readonly rotation?: { readonly document: unknown };
   readonly dashboard?: BuiltDashboard;
@@ -53,7 +57,7 @@ export interface BackendOptions {
 
 /** Accepts token A as generation `gen-a`. */
 export async function startBackend(options: BackendOptions = {}) {
-  const { readAgain, clock = systemClock, trustedProxies = [], rotation, dashboard, atEnd = onTestFinished } = options;
+  const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], rotation, dashboard, atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
   const { database, dialect } = await openTestDatabase(directory, atEnd);
   const stores = await openStores(database, dialect);
@@ -71,6 +75,9 @@ export async function startBackend(options: BackendOptions = {}) {
   const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
   const sealing = { keys: encryptionKeys, reencryption, clock };
   const retention = new Retention({ stores, clock, log });
+  const outbound = new Outbound({ allowed: new AllowedAddresses(outboundAllow) });
+  const notifications = new NotificationSettings({ store: stores.notificationSettings, outbound, ...sealing });
+  const notifier = new Notifier({ settings: notifications, podFailures: stores.podFailures, outbound, metrics, clock, log, retryMs: 1 });
   const app = buildApp({
     stores,
     ...people,
@@ -79,7 +86,8 @@ export async function startBackend(options: BackendOptions = {}) {
     dashboard,
     feed,
     llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
-    notifications: new NotificationSettings({ store: stores.notificationSettings, ...sealing }),
+    notifications,
+    notifier,
     retention,
     tokens,
     ledger,
@@ -92,6 +100,7 @@ export async function startBackend(options: BackendOptions = {}) {
   });
   atEnd(async () => {
     await app.close();
+    await notifier.stop();
     await reencryption.stop();
     await stores.close();
   });

@@ -1,0 +1,102 @@
+/**
+ * Requests to addresses that people configure. Each connection is judged by the address that it really goes to, after
+ * name resolution, so that a name that resolves otherwise the second time gains nothing; no redirect is followed.
+ */
+import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, fetch } from 'undici';
+import { bare, type AllowedAddresses } from './allowed-addresses.ts';
+
+/** Says what went wrong by the host alone: the path may be a secret. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError';
+  /** Whether the same request may succeed later. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, isPassing: boolean) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+export interface OutboundOptions {
+  readonly allowed: AllowedAddresses;
+  readonly timeoutMs?: number;
+  /** The system's resolver, or another one. */
+  readonly resolver?: typeof resolve;
+}
+
+const refusedCode = 'ERR_ADDRESS_REFUSED';
+
+export class Outbound {
+  readonly #allowed: AllowedAddresses;
+  readonly #timeoutMs: number;
+  readonly #agent: Agent;
+
+  constructor({ allowed, timeoutMs = 10_000, resolver = resolve }: OutboundOptions) {
+    this.#allowed = allowed;
+    this.#timeoutMs = timeoutMs;
+    this.#agent = new Agent({ connect: { timeout: timeoutMs, lookup: judging(allowed, resolver) } });
+  }
+
+  /** Whether plain http to this host is a choice that the operator of the backend has made. */
+  opensHost(host: string): boolean {
+    return this.#allowed.opensHost(host);
+  }
+
+  /** Posts JSON; resolves with any 2xx. Throws OutboundError. */
+  async post(address: string, body: object): Promise<void> {
+    const url = new URL(address);
+    const host = bare(url.hostname);
+    // An address is connected to without being looked up. The URL parser has made one form of all ways to write it.
+    if (isIP(host) !== 0 && !this.#allowed.allows(host, host)) throw refused(host);
+    const status = await this.#answer(url, body);
+    if (status >= 200 && status < 300) return;
+    throw new OutboundError(`${host} answered ${status}`, status === 429 || status >= 500);
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #answer(url: URL, body: object): Promise<number> {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(this.#timeoutMs),
+        dispatcher: this.#agent,
+      });
+      await response.body?.cancel();
+      return response.status;
+    } catch (error) {
+      throw this.#explained(bare(url.hostname), error);
+    }
+  }
+
+  #explained(host: string, error: unknown): OutboundError {
+    if ((error as Error).name === 'TimeoutError') return new OutboundError(`${host} did not answer within ${this.#timeoutMs / 1000} s`, true);
+    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+    if (code === refusedCode) return refused(host);
+    return new OutboundError(`${host} cannot be reached${code === undefined ? '' : ` (${code})`}`, true);
+  }
+}
+
+const refused = (host: string): OutboundError =>
+  new OutboundError(`${host} is an internal address. If that is meant, whoever runs the backend adds it to OUTBOUND_ALLOW`, false);
+
+/** Resolves to what may be connected to; fails where that is nothing. */
+function judging(allowed: AllowedAddresses, resolver: typeof resolve): LookupFunction {
+  return (host, options, callback) => {
+    resolver(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      if (error) return callback(error, []);
+      const fit = found.filter(({ address }) => allowed.allows(host, address));
+      const first = fit[0];
+      if (!first) return callback(Object.assign(new Error('only internal addresses'), { code: refusedCode }), []);
+      if (options.all) callback(null, fit);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
