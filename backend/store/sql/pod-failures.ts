@@ -1,6 +1,7 @@
 /** Failures of pods, one active row for each pod. */
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
+import { ruleBasedSolution } from '../../domain/rule-based-solution.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
 import type { PodFailureStore, SavedFailure } from '../store.ts';
@@ -150,15 +151,16 @@ function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
 
 function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
   const { container_statuses, events, failure_logs, ignored_at: _, told_at: _told, ...rest } = row;
+  const statuses = JSON.parse(container_statuses) as PodFailure['container_statuses'];
   return {
     ...rest,
     timestamp: row.creation_timestamp,
-    container_statuses: JSON.parse(container_statuses) as PodFailure['container_statuses'],
+    container_statuses: statuses,
     events: JSON.parse(events) as PodFailure['events'],
     failure_logs: failure_logs === null ? null : (JSON.parse(failure_logs) as PodFailure['failure_logs']),
     logs_captured: failure_logs !== null,
     dismissed: row.status === 'ignored',
-    solution: '',
+    solution: ruleBasedSolution({ ...rest, container_statuses: statuses }),
     log_aware_solution: null,
     log_aware_solution_generated_at: null,
     auto_solution_mode: 'quick',
