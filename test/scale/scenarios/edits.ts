@@ -3,6 +3,8 @@ import type { Scenario } from '../harness/play.ts';
 import { fernetKeyOf, valueOf } from '../harness/values.ts';
 import { firstValues } from '../harness/fake-release.ts';
 
+const withEncryptionKey = { shape: { encryption: true }, values: { ...firstValues, 'encryption-key': fernetKeyOf('E') } };
+
 export const edits: readonly Scenario[] = [
   {
     name: 'no keyring: the present values are adopted',
@@ -43,8 +45,7 @@ export const edits: readonly Scenario[] = [
   },
   {
     name: 'an edit of the encryption key',
-    shape: { encryption: true },
-    values: { ...firstValues, 'encryption-key': fernetKeyOf('E') },
+    ...withEncryptionKey,
     async when(stage) {
       await stage.release.edit({ 'encryption-key': fernetKeyOf('F') });
       await stage.settled();
@@ -109,8 +110,7 @@ export const edits: readonly Scenario[] = [
   },
   {
     name: 'an encryption key of a renderer that could not see the cluster',
-    shape: { encryption: true },
-    values: { ...firstValues, 'encryption-key': fernetKeyOf('E') },
+    ...withEncryptionKey,
     async when(stage) {
       await stage.release.render({ 'encryption-key': fernetKeyOf('F') });
       await stage.settled();
