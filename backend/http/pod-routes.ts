@@ -39,9 +39,9 @@ export function podRoutes(scope: Scope, { podFailures, exclusions, feed, notifie
 
   scope.post('/api/pods/dismiss-deleted', { schema: { body: PodName, response: { 200: Done } } }, async ({ body }) => {
     const resolved = await podFailures.resolve(body, 'The pod recovered or was deleted', now());
-    for (const failure of resolved) {
+    for (const { failure, isTold } of resolved) {
       feed.tell('pod_status_change', failure);
-      notifier.recovered(failure);
+      if (isTold) notifier.recovered(failure);
     }
     if (resolved.length === 0) feed.tell('pod_deleted', { namespace: body.namespace, pod_name: body.pod_name });
     return { message: 'Pod auto-resolved' };

@@ -13,12 +13,12 @@ export interface SavedFailure {
 export interface PodFailureStore {
   /** Writes the pod's one active failure: a new row, or the newest facts over the known one. */
   save(report: PodReport): Promise<SavedFailure>;
-  /** True for one caller, once for each failure: that one tells the channels. `at` is RFC 3339. */
+  /** True for one caller, once for each failure that is still active: that one tells the channels. `at` is RFC 3339. */
   claimNotice(id: number, at: string): Promise<boolean>;
   /** Newest first, without their captured logs; of resolved ones the newest of each pod, if nothing newer is known. */
   withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]>;
   /** Resolves what is not resolved of the pod. `at` is RFC 3339. */
-  resolve(pod: PodName, note: string, at: string): Promise<PodFailure[]>;
+  resolve(pod: PodName, note: string, at: string): Promise<SavedFailure[]>;
   /** undefined if it is in none of the statuses `from`. */
   changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string): Promise<PodFailure | undefined>;
   find(id: number): Promise<PodFailure | undefined>;

@@ -55,7 +55,13 @@ export class SqlPodFailures implements PodFailureStore {
 
   async claimNotice(id: number, at: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#commits.write((transaction) =>
-      transaction.updateTable('pod_failures').set({ told_at: at }).where('id', '=', id).where('told_at', 'is', null).executeTakeFirstOrThrow(),
+      transaction
+        .updateTable('pod_failures')
+        .set({ told_at: at })
+        .where('id', '=', id)
+        .where('told_at', 'is', null)
+        .where(isActive)
+        .executeTakeFirstOrThrow(),
     );
     return numUpdatedRows > 0n;
   }
@@ -71,7 +77,7 @@ export class SqlPodFailures implements PodFailureStore {
     return rows.map(listed);
   }
 
-  async resolve({ namespace, pod_name }: PodName, note: string, at: string): Promise<PodFailure[]> {
+  async resolve({ namespace, pod_name }: PodName, note: string, at: string): Promise<SavedFailure[]> {
     const rows = await this.#commits.write((transaction) =>
       transaction
         .updateTable('pod_failures')
@@ -82,7 +88,7 @@ export class SqlPodFailures implements PodFailureStore {
         .returningAll()
         .execute(),
     );
-    return rows.map(listed);
+    return rows.map((row) => ({ failure: listed(row), isTold: row.told_at !== null }));
   }
 
   async changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string) {

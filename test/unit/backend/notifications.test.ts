@@ -79,6 +79,7 @@ describe('a channel', () => {
     await admin.call('DELETE', `/api/pods/failed/${id}`);
     await admin.call('PUT', `${url}/webhook`, { enabled: true, config: {} });
     await report(backend);
+    await recover(backend, 'web-1');
     await report(backend, { pod_name: 'web-2' });
     await vi.waitFor(() => expect(told).toHaveLength(1));
     expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }]);
@@ -98,6 +99,21 @@ describe('a channel', () => {
     expect((await report(backend)).statusCode).toBe(200);
     await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['failed 1']));
     expect(told).toEqual([]);
+  });
+});
+
+describe('a recovery', () => {
+  it('is told only where the failure was', async () => {
+    const { address, told } = await channel();
+    const { backend, admin } = await start(address, { enabled: false });
+    await report(backend);
+    await admin.call('PUT', `${url}/webhook`, { enabled: true, config: {} });
+    await recover(backend, 'web-1');
+    await report(backend, { pod_name: 'web-2' });
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await recover(backend, 'web-2');
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }, { facts: { Pod: 'web-2' } }]);
   });
 });
 
