@@ -68,6 +68,7 @@ export const losses: readonly Scenario[] = [
       const older = await release.target();
       await release.edit({ 'service-token': valueOf('B') });
       await stage.stamped('scanner');
+      await stage.until('the pod to be waited for by its name', () => stage.isNamed(pod));
       await release.ask('retire', older);
       await stage.reached('Stable');
       await release.annotatePod(pod, { [lostAnnotation]: null });
