@@ -2,7 +2,7 @@
  * Many waiting writes, one transaction and one fsync. A write resolves after the commit.
  *
  *     write ─┐
- *     write ─┼─► begin, all of them in order, commit ─► all resolve
+ *     write ─┼─► begin, kind after kind, commit ─► all resolve
  *     write ─┘         └─ one fails: roll back, then each in a transaction of its own
  */
 import type { Transaction } from 'kysely';
@@ -11,8 +11,12 @@ import type { Database, Schema } from './schema.ts';
 /** May run twice, so it must do nothing but work on the transaction. */
 export type Write<T> = (transaction: Transaction<Schema>) => Promise<T>;
 
+/** Writes all items in few statements; returns one result for each, in their order. It may run twice, too. */
+export type WriteMany<Item, T> = (transaction: Transaction<Schema>, items: readonly Item[]) => Promise<readonly T[]>;
+
 interface Waiting {
-  readonly write: Write<unknown>;
+  readonly writeMany: WriteMany<unknown, unknown>;
+  readonly item: unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,8 +34,13 @@ export class GroupCommit {
   }
 
   write<T>(write: Write<T>): Promise<T> {
+    return this.writeWithOthers(oneByOne as WriteMany<Write<T>, T>, write);
+  }
+
+  /** Items that wait for the same function are given to it together. */
+  writeWithOthers<Item, T>(writeMany: WriteMany<Item, T>, item: Item): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ write, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push({ writeMany, item, resolve, reject } as Waiting);
       this.#working ??= this.#work();
     });
   }
@@ -53,22 +62,32 @@ export class GroupCommit {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     let aWriteFailed = false;
     try {
-      const results = await this.#database.transaction().execute(async (transaction) => {
-        const results: unknown[] = [];
-        for (const { write } of batch) {
-          results.push(
-            await write(transaction).catch((error: unknown) => {
-              aWriteFailed = true;
-              throw error;
-            }),
-          );
-        }
-        return results;
-      });
-      batch.forEach(({ resolve }, index) => resolve(results[index]));
+      const results = await this.#database.transaction().execute((transaction) =>
+        writeAll(transaction, batch).catch((error: unknown) => {
+          aWriteFailed = true;
+          throw error;
+        }),
+      );
+      for (const waiting of batch) waiting.resolve(results.get(waiting));
     } catch (error) {
       if (!aWriteFailed || batch.length === 1) batch.forEach(({ reject }) => reject(error));
       else for (const waiting of batch) await this.#commit([waiting]);
     }
   }
+}
+
+/** Kind after kind: none of a batch has been answered yet, so nobody can tell in which order they came. */
+async function writeAll(transaction: Transaction<Schema>, batch: readonly Waiting[]): Promise<Map<Waiting, unknown>> {
+  const results = new Map<Waiting, unknown>();
+  for (const [writeMany, alike] of Map.groupBy(batch, (waiting) => waiting.writeMany)) {
+    const written = await writeMany(transaction, alike.map(({ item }) => item));
+    alike.forEach((waiting, index) => results.set(waiting, written[index]));
+  }
+  return results;
+}
+
+async function oneByOne(transaction: Transaction<Schema>, writes: readonly Write<unknown>[]): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const write of writes) results.push(await write(transaction));
+  return results;
 }

@@ -23,8 +23,8 @@ export async function openStores(database: Database, dialect: Dialect): Promise<
   await migrate(database, dialect);
   const commits = new GroupCommit(database);
   return {
-    podFailures: new SqlPodFailures(database, commits),
-    findings: new SqlFindings(database, commits),
+    podFailures: new SqlPodFailures(database, commits, dialect),
+    findings: new SqlFindings(database, commits, dialect),
     suppressions: new SqlSuppressions(database, commits),
     llmConfig: new SqlLlmConfig(database, commits),
     sealed: new SqlSealed(database, commits),

@@ -18,6 +18,7 @@ import {
 import pg from 'pg';
 import { DatabaseError, interruption, refusal } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
+import { storable } from './storable.ts';
 
 /** 13 is the oldest that its makers kept until lately. */
 const oldestVersion = 13;
@@ -118,7 +119,7 @@ function prepared(pool: pg.Pool, onLost: (error: Error) => void): PostgresPool {
     return {
       query: async (text: string, values: readonly unknown[]) => {
         try {
-          return await client.query({ text, values: values.map(storable), name: values.length > 0 ? nameOf(text) : undefined });
+          return await client.query({ text, values: values.map(readable), name: values.length > 0 ? nameOf(text) : undefined });
         } catch (error) {
           throw interruption(error);
         }
@@ -132,7 +133,7 @@ function prepared(pool: pg.Pool, onLost: (error: Error) => void): PostgresPool {
   return { connect: async () => wrap(await pool.connect()), end: () => pool.end() };
 }
 
-/** PostgreSQL's text cannot hold the character 0, which logs of a crashed program may have. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+/** Logs of a crashed program may have characters that PostgreSQL refuses. */
+function readable(value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }

@@ -1,33 +1,26 @@
 /** Findings of the security scanner, one row for each title and resource. */
-import type { Insertable } from 'kysely';
 import type { Finding, FindingReport, ResourceName } from '../../../shared/contract/security.ts';
+import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
-import type { Database, Schema } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { FindingStore } from '../store.ts';
+import { findingRow, findingUpsert } from './finding-upsert.ts';
 
 export class SqlFindings implements FindingStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #upsert: (typeof findingUpsert)[Dialect];
 
-  constructor(database: Database, commits: GroupCommit) {
+  constructor(database: Database, commits: GroupCommit, dialect: Dialect) {
     this.#database = database;
     this.#commits = commits;
+    this.#upsert = findingUpsert[dialect];
   }
 
   async save(report: FindingReport): Promise<Finding> {
     const row = findingRow(report);
-    const { resource_type: _, namespace: __, resource_name: ___, title: ____, ...facts } = row;
-    const saved = await this.#commits.write((transaction) =>
-      transaction
-        .insertInto('security_findings')
-        .values(row)
-        .onConflict((conflict) =>
-          conflict.columns(['resource_type', 'namespace', 'resource_name', 'title']).doUpdateSet(facts),
-        )
-        .returning(['id', 'dismissed'])
-        .executeTakeFirstOrThrow(),
-    );
-    return { ...row, id: saved.id, dismissed: saved.dismissed === 1 };
+    const { id, dismissed } = await this.#commits.writeWithOthers(this.#upsert, row);
+    return { ...row, id, dismissed: dismissed === 1 };
   }
 
   async list(dismissed: boolean): Promise<Finding[]> {
@@ -82,19 +75,4 @@ export class SqlFindings implements FindingStore {
         .execute(),
     );
   }
-}
-
-function findingRow(report: FindingReport) {
-  return {
-    resource_type: report.resource_type,
-    resource_name: report.resource_name,
-    namespace: report.namespace,
-    severity: report.severity,
-    category: report.category,
-    title: report.title,
-    description: report.description,
-    remediation: report.remediation,
-    timestamp: report.timestamp,
-    manifest: report.manifest ?? '',
-  } satisfies Insertable<Schema['security_findings']>;
 }

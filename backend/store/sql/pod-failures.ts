@@ -1,55 +1,32 @@
 /** Failures of pods, one active row for each pod. */
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
 import { ruleBasedSolution } from '../../domain/rule-based-solution.ts';
+import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
 import type { PodFailureStore, SavedFailure } from '../store.ts';
-
-/** Written out, because an index condition with parameters is not recognized as that of the partial index. */
-const isActive = sql<boolean>`status in ('new', 'investigating')`;
-const isIgnored = sql<boolean>`status = 'ignored'`;
+import { isActive, podFailureRow, podFailureUpsert } from './pod-failure-upsert.ts';
 
 const isNewest = sql<boolean>`not exists (
   select 1 from pod_failures newer
   where newer.namespace = failure.namespace and newer.pod_name = failure.pod_name and newer.id > failure.id
 )`;
 
-/** What the report does not say. */
-const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at', 'told_at'] as const;
-
 export class SqlPodFailures implements PodFailureStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #upsert: (typeof podFailureUpsert)[Dialect];
 
-  constructor(database: Database, commits: GroupCommit) {
+  constructor(database: Database, commits: GroupCommit, dialect: Dialect) {
     this.#database = database;
     this.#commits = commits;
+    this.#upsert = podFailureUpsert[dialect];
   }
 
   async save(report: PodReport): Promise<SavedFailure> {
     const row = podFailureRow(report);
-    const { namespace, pod_name, ...facts } = row;
-    const saved = await this.#commits.write(async (transaction) => {
-      // What somebody ignores stays ignored until the pod recovers, however often it is reported.
-      const ignored = await transaction
-        .updateTable('pod_failures')
-        .set(facts)
-        .where('namespace', '=', namespace)
-        .where('pod_name', '=', pod_name)
-        .where(isIgnored)
-        .returning(decided)
-        .executeTakeFirst();
-      return (
-        ignored ??
-        transaction
-          .insertInto('pod_failures')
-          .values(row)
-          .onConflict((conflict) => conflict.columns(['namespace', 'pod_name']).where(isActive).doUpdateSet(facts))
-          .returning(decided)
-          .executeTakeFirstOrThrow()
-      );
-    });
+    const saved = await this.#commits.writeWithOthers(this.#upsert, row);
     return { failure: podFailure({ ...row, ...saved }), isTold: saved.told_at !== null };
   }
 
@@ -131,23 +108,6 @@ export class SqlPodFailures implements PodFailureStore {
     );
     return Number(numDeletedRows);
   }
-}
-
-function podFailureRow(report: PodReport) {
-  return {
-    namespace: report.namespace,
-    pod_name: report.pod_name,
-    node_name: report.node_name ?? null,
-    phase: report.phase,
-    creation_timestamp: report.creation_timestamp,
-    failure_reason: report.failure_reason,
-    failure_message: report.failure_message ?? null,
-    container_statuses: JSON.stringify(report.container_statuses ?? []),
-    events: JSON.stringify(report.events ?? []),
-    logs: report.logs ?? '',
-    manifest: report.manifest ?? '',
-    failure_logs: report.failure_logs ? JSON.stringify(report.failure_logs) : null,
-  } satisfies Insertable<Schema['pod_failures']>;
 }
 
 /** Captured logs are large, and only the reporter gets them back. */

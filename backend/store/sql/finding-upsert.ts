@@ -1,0 +1,65 @@
+/** Writes findings: new rows, or the newest facts over the known ones. */
+import type { Insertable, InsertQueryBuilder, InsertResult, Transaction } from 'kysely';
+import type { FindingReport } from '../../../shared/contract/security.ts';
+import type { Dialect } from '../dialect.ts';
+import type { WriteMany } from '../group-commit.ts';
+import type { Schema } from '../schema.ts';
+import { givenRows, lastOfEach, storableRow } from './given-rows.ts';
+
+const subject = ['resource_type', 'namespace', 'resource_name', 'title'] as const;
+const facts = ['severity', 'category', 'description', 'remediation', 'timestamp', 'manifest'] as const;
+const columns = [...subject, ...facts] as const;
+
+export type FindingRow = Record<(typeof columns)[number], string>;
+
+/** What the report does not say. */
+interface Decided {
+  readonly id: number;
+  readonly dismissed: number;
+}
+
+/** SQLite has no way to a server to save, so that it writes row by row. */
+export const findingUpsert: Record<Dialect, WriteMany<FindingRow, Decided>> = { sqlite: oneByOne, postgresql: together };
+
+export function findingRow(report: FindingReport): FindingRow {
+  return {
+    resource_type: report.resource_type,
+    resource_name: report.resource_name,
+    namespace: report.namespace,
+    severity: report.severity,
+    category: report.category,
+    title: report.title,
+    description: report.description,
+    remediation: report.remediation,
+    timestamp: report.timestamp,
+    manifest: report.manifest ?? '',
+  } satisfies Insertable<Schema['security_findings']>;
+}
+
+async function oneByOne(transaction: Transaction<Schema>, rows: readonly FindingRow[]): Promise<Decided[]> {
+  const saved: Decided[] = [];
+  for (const row of rows) {
+    saved.push(await orUpdate(transaction.insertInto('security_findings').values(row)).executeTakeFirstOrThrow());
+  }
+  return saved;
+}
+
+async function together(transaction: Transaction<Schema>, reports: readonly FindingRow[]): Promise<Decided[]> {
+  const rows = reports.map(storableRow);
+  const given = transaction.selectFrom(givenRows(columns, lastOfEach(rows, keyOf))).selectAll();
+  const saved = await orUpdate(transaction.insertInto('security_findings').columns(columns).expression(given)).execute();
+  const byKey = new Map(saved.map((row) => [keyOf(row), row]));
+  return rows.map((row) => byKey.get(keyOf(row))!);
+}
+
+type Insertion = InsertQueryBuilder<Schema, 'security_findings', InsertResult>;
+
+function orUpdate(insertion: Insertion) {
+  return insertion
+    .onConflict((conflict) =>
+      conflict.columns(subject).doUpdateSet((row) => Object.fromEntries(facts.map((fact) => [fact, row.ref(`excluded.${fact}`)]))),
+    )
+    .returning([...subject, 'id', 'dismissed']);
+}
+
+const keyOf = (row: Pick<FindingRow, (typeof subject)[number]>): string => JSON.stringify(subject.map((column) => row[column]));
