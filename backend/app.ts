@@ -22,6 +22,7 @@ import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
 import { credentialsRoutes, type CredentialsRoutesDeps } from './http/credentials-routes.ts';
 import { dashboardRoutes } from './http/dashboard-routes.ts';
+import { documentRoute } from './http/document-route.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { podRoutes } from './http/pod-routes.ts';
@@ -64,7 +65,13 @@ const maxBodyBytes = 16 * 1024 * 1024;
 const requestMs = 60_000;
 
 export function buildApp(deps: AppDeps): Scope {
-  const { stores } = deps;
+  const app = createServer(deps);
+  addRoutes(app, deps);
+  webSocketRoute(app, deps);
+  return app;
+}
+
+export function createServer(deps: AppDeps): Scope {
   const handleError = createErrorHandler(deps.log);
   const app: Scope = fastify({
     // Its request log has URLs in it, and a URL may have a token in it.
@@ -86,7 +93,11 @@ export function buildApp(deps: AppDeps): Scope {
     // Makes clients that keep connections open come back by another one, which finds another pod.
     if (deps.readiness.draining) reply.header('connection', 'close');
   });
+  return app;
+}
 
+export function addRoutes(app: Scope, deps: AppDeps): void {
+  const { stores } = deps;
   guard(app, deps);
   healthRoutes(app, deps);
   authRoutes(app, deps);
@@ -98,9 +109,8 @@ export function buildApp(deps: AppDeps): Scope {
   securityRoutes(app, { ...deps, ...stores, exclusions });
   suppressionRoutes(app, { ...deps, ...stores, exclusions });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
-  webSocketRoute(app, deps);
+  documentRoute(app);
   dashboardRoutes(app, deps);
-  return app;
 }
 
 /** The scanner sends `scan/clear` as JSON with nothing in it. */

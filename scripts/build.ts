@@ -30,7 +30,10 @@ await Promise.all(
       },
       logLevel: 'warning',
     });
-    if (program === 'backend') cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
+    if (program === 'backend') {
+      cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
+      cpSync('docs/openapi.json', `${draft}/openapi.json`);
+    }
     // Nobody may see half a bundle.
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);

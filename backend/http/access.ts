@@ -12,6 +12,7 @@ export const access = {
   'GET /ready': 'public',
   'GET /metrics': 'public',
   'GET /*': 'public',
+  'GET /api/openapi.json': 'public',
 
   'GET /api/auth/status': 'public',
   'GET /api/auth/setup-required': 'public',

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import {
   AcceptedInvitation,
   AuthStatus,
-  Credentials,
+  LogIn,
   Me,
   NewAccount,
   OfferedInvitation,
@@ -45,12 +45,13 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
     );
   }
 
-  scope.post('/api/auth/login', { schema: { body: Credentials, response: { 200: Me } } }, async (request, reply) => {
+  scope.post('/api/auth/login', { schema: { body: LogIn, response: { 200: Me } } }, async (request, reply) => {
     const { username, password } = request.body;
     return enter(request, reply, await accounts.logIn(username, password, request.ip));
   });
 
-  scope.post('/api/auth/logout', async (request, reply) => {
+  const left = { schema: { response: { 204: Type.Unsafe<undefined>({ type: 'null', description: 'The session has ended' }) } } };
+  scope.post('/api/auth/logout', left, async (request, reply) => {
     await sessions.end(cookieOf(request));
     clearSessionCookie(request, reply);
     return reply.code(204).send();

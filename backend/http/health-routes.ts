@@ -1,4 +1,5 @@
 /** For the kubelet and for Prometheus; open to everybody. */
+import { Type } from 'typebox';
 import type { Readiness } from '../domain/readiness.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Scope } from './scope.ts';
@@ -8,16 +9,21 @@ export interface HealthRoutesDeps {
   readonly metrics: Metrics;
 }
 
-export function healthRoutes(scope: Scope, { readiness, metrics }: HealthRoutesDeps): void {
-  scope.get('/health', async () => ({ status: 'healthy' }));
+const Healthy = Type.Object({ status: Type.Literal('healthy') });
+const Ready = Type.Object({ status: Type.Literal('ready') });
+const NotReady = Type.Object({ status: Type.Literal('not ready'), reasons: Type.Array(Type.String()) }, { description: 'Not ready' });
+const Exposition = { content: { 'text/plain': { schema: Type.String() } } };
 
-  scope.get('/ready', async (_request, reply) => {
+export function healthRoutes(scope: Scope, { readiness, metrics }: HealthRoutesDeps): void {
+  scope.get('/health', { schema: { response: { 200: Healthy } } }, async () => ({ status: 'healthy' as const }));
+
+  scope.get('/ready', { schema: { response: { 200: Ready, 503: NotReady } } }, async (_request, reply) => {
     const { reasons } = readiness;
-    if (reasons.length === 0) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', reasons });
+    if (reasons.length === 0) return { status: 'ready' as const };
+    return reply.code(503).send({ status: 'not ready', reasons: [...reasons] });
   });
 
-  scope.get('/metrics', async (_request, reply) =>
+  scope.get('/metrics', { schema: { response: { 200: Exposition } } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }

@@ -28,7 +28,7 @@ export const AuthStatus = Type.Object({
 });
 
 export const NewAccount = Type.Object({ username: Username, password: NewPassword, email: Email });
-export const Credentials = Type.Object({ username: Username, password: Type.String({ maxLength: 1_024 }) });
+export const LogIn = Type.Object({ username: Username, password: Type.String({ maxLength: 1_024 }) });
 export const AcceptedInvitation = Type.Object({ token: Token, ...NewAccount.properties });
 export const PasswordChange = Type.Object({
   current_password: Type.String({ maxLength: 1_024 }),

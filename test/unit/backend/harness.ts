@@ -26,6 +26,7 @@ import { createPeople } from '../../../backend/people.ts';
 import { openStores } from '../../../backend/store/open-stores.ts';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
+import { watchStatuses } from './documented.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export const tokenA = 'A'.repeat(20) + 'a1b2c3d4e5f6g7h8i9j0klmnopqr';
@@ -98,11 +99,13 @@ export async function startBackend(options: BackendOptions = {}) {
     clock,
     log,
   });
+  const undocumented = watchStatuses(app);
   atEnd(async () => {
     await app.close();
     await notifier.stop();
     await reencryption.stop();
     await stores.close();
+    if (undocumented.size > 0) throw new Error(`docs/openapi.json lacks what was answered: ${[...undocumented].join(', ')}`);
   });
   return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, retention, ...people };
 }
