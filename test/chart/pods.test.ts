@@ -44,12 +44,12 @@ describe.each(switches)('every pod, $what,', ({ values }) => {
     expect(Object.keys(limits ?? {})).toEqual(['memory']);
   });
 
-  it.each(rendered.workloads)('$name is asked by all three probes, for readiness every second', (workload) => {
+  it.each(rendered.workloads)('$name is asked by all three probes, for readiness every second and with patience', (workload) => {
     const { startupProbe, readinessProbe, livenessProbe, ports } = containerOf(workload);
     for (const probe of [startupProbe, readinessProbe, livenessProbe]) {
       expect(ports?.map(({ name }) => name)).toContain(probe?.httpGet?.port);
     }
-    expect(readinessProbe?.periodSeconds).toBe(1);
+    expect(readinessProbe).toMatchObject({ periodSeconds: 1, timeoutSeconds: 5 });
   });
 
   it.each(rendered.workloads.filter(({ name }) => !name.endsWith('-frontend')))('$name may be unready and yet alive', (workload) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { killContainerProcess } from '../../testbed/faults.ts';
 import { difference, stopTraffic, storedReports, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
@@ -33,12 +34,12 @@ interface Pod {
   readonly status: { readonly containerStatuses: readonly { readonly restartCount: number }[] };
 }
 
-/** The only one, once the one before it has gone: until then that may hold the Lease. */
-async function operatorPod(): Promise<Pod> {
+/** The only one of its component, once the one before it has gone: until then that may hold the Lease, or serve. */
+async function podOf(component: string): Promise<Pod> {
   let pods: readonly Pod[] = [];
   await vi.waitFor(
     async () => {
-      pods = (await live.release.get<{ items: Pod[] }>('pods', '--selector=app.kubernetes.io/component=operator')).items;
+      pods = (await live.release.get<{ items: Pod[] }>('pods', `--selector=app.kubernetes.io/component=${component}`)).items;
       expect(pods).toHaveLength(1);
     },
     { timeout: 60_000, interval: 200 },
@@ -71,7 +72,7 @@ test.each(['Debouncing', 'Verifying', 'Presenting'])(
     // A new pod, so that the kubelet starts the killed container again at once.
     await live.release.kubectl(['rollout', 'restart', 'deployment/kure-monitor-operator']);
     await live.release.kubectl(['rollout', 'status', 'deployment/kure-monitor-operator', '--timeout=1m']);
-    const podName = (await operatorPod()).metadata.name;
+    const podName = (await podOf('operator')).metadata.name;
     const { namespace } = live.release;
     let killing: Promise<number> | undefined;
     const { tally, restarts } = await rotate(['service-token'], {
@@ -81,7 +82,7 @@ test.each(['Debouncing', 'Verifying', 'Presenting'])(
       },
     });
     expect(await killing, `the status showed ${phase} and the operator was killed`).toBeGreaterThan(0);
-    expect((await operatorPod()).status.containerStatuses[0]!.restartCount).toBe(1);
+    expect((await podOf('operator')).status.containerStatuses[0]!.restartCount).toBe(1);
     expect(tally).toMatchObject(nothingLost);
     expect(restarts).toEqual(readersOfToken);
   },
@@ -105,6 +106,16 @@ test('the backend, one replica on SQLite with its volume, rolls over without a g
   expect(difference(await tally(live.release), before.tally)).toMatchObject(nothingLost);
   const restarts = restartsBetween(before.generations, await generations(live.release));
   expect(restarts).toMatchObject({ 'Deployment/kure-monitor-backend': 1, 'DaemonSet/kure-monitor-agent': 0 });
+});
+
+test('a backend that stands still for four seconds, as on a slow disk, answers late and refuses nothing', async () => {
+  const before = await tally(live.release);
+  const { metadata } = await podOf('backend');
+  const pid = await killContainerProcess({ namespace: live.release.namespace, podName: metadata.name, container: 'backend', signal: 'SIGSTOP' });
+  await sleep(4_000);
+  process.kill(pid, 'SIGCONT');
+  await waitForAccepted(live.release, 400);
+  expect(difference(await tally(live.release), before)).toMatchObject(nothingLost);
 });
 
 test('every report that was accepted is in the database at the end', async () => {
