@@ -110,7 +110,8 @@ export class WriteGate {
       answer.once('error', () => response.destroy());
     });
     forwarded.on('error', () => this.#isCutOff || response.destroy());
-    response.once('close', () => forwarded.destroy());
+    // A write that was let through is done, whoever is killed: one that is given up may be done, too, and be logged as failed.
+    if (request.method === 'GET') response.once('close', () => forwarded.destroy());
     request.pipe(forwarded);
   }
 }
