@@ -6,6 +6,7 @@ import { Attestation, attestationPath } from '../shared/contract/attestation.ts'
 import type { Logger } from '../shared/log.ts';
 import type { BuiltDashboard } from './built-dashboard.ts';
 import type { Accounts } from './domain/accounts.ts';
+import type { Explainer } from './domain/explainer.ts';
 import { Exclusions } from './domain/exclusions.ts';
 import type { LiveFeed } from './domain/live-feed.ts';
 import type { LlmSettings } from './domain/llm-settings.ts';
@@ -23,6 +24,7 @@ import { authRoutes } from './http/auth-routes.ts';
 import { credentialsRoutes, type CredentialsRoutesDeps } from './http/credentials-routes.ts';
 import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { documentRoute } from './http/document-route.ts';
+import { explanationRoutes } from './http/explanation-routes.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { podRoutes } from './http/pod-routes.ts';
@@ -32,6 +34,7 @@ import { securityRoutes } from './http/security-routes.ts';
 import { suppressionRoutes } from './http/suppression-routes.ts';
 import { userRoutes } from './http/user-routes.ts';
 import { webSocketRoute } from './http/web-socket-route.ts';
+import type { LanguageModel } from './llm/language-model.ts';
 import type { Metrics } from './metrics.ts';
 import type { Stores } from './store/store.ts';
 
@@ -45,6 +48,8 @@ export interface AppDeps {
   readonly accounts: Accounts;
   readonly userAdmin: UserAdmin;
   readonly llm: LlmSettings;
+  readonly model: LanguageModel;
+  readonly explainer: Explainer;
   readonly notifications: NotificationSettings;
   readonly notifier: Notifier;
   readonly retention: Retention;
@@ -107,6 +112,7 @@ export function addRoutes(app: Scope, deps: AppDeps): void {
   const exclusions = new Exclusions(stores.suppressions, deps.clock);
   podRoutes(app, { ...deps, ...stores, exclusions });
   securityRoutes(app, { ...deps, ...stores, exclusions });
+  explanationRoutes(app, { ...deps, ...stores });
   suppressionRoutes(app, { ...deps, ...stores, exclusions });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   documentRoute(app);

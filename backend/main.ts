@@ -12,7 +12,6 @@ import { readConfig, type Config } from './config.ts';
 import { createAttest } from './domain/attest.ts';
 import { EncryptionKeys } from './domain/encryption-keys.ts';
 import { LiveFeed } from './domain/live-feed.ts';
-import { LlmSettings } from './domain/llm-settings.ts';
 import { NotificationSettings } from './domain/notification-settings.ts';
 import { Notifier } from './domain/notifier.ts';
 import { Readiness } from './domain/readiness.ts';
@@ -23,6 +22,7 @@ import { ServiceGate } from './domain/service-gate.ts';
 import { ServiceTokens } from './domain/service-tokens.ts';
 import { SessionSecret } from './domain/session-secret.ts';
 import { UseLedger } from './domain/use-ledger.ts';
+import { createExplaining } from './explaining.ts';
 import { followCluster } from './follow-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
@@ -68,7 +68,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const app = buildApp({
     stores,
     ...createPeople(stores, sessionSecret, clock),
-    llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
+    ...createExplaining({ stores, ...sealing, outbound, feed, metrics, log }),
     notifications,
     notifier,
     retention,

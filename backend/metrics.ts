@@ -1,5 +1,5 @@
 /** What `/metrics` shows: upstream's names where upstream has one, `kure_bootstrap_` for our own. */
-import { Counter, Gauge, Registry } from '@prometheus-io/client';
+import { Counter, Gauge, Registry, Summary } from '@prometheus-io/client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -23,6 +23,19 @@ export function createMetrics() {
     scanSeconds: new Gauge({
       name: 'kure_security_scan_duration_seconds',
       help: 'Duration of the last complete security scan',
+      registers,
+    }),
+    llmRequests: new Counter({
+      name: 'kure_llm_requests_total',
+      help: 'Questions to language models',
+      labelNames: ['provider', 'status'],
+      registers,
+    }),
+    llmSeconds: new Summary({
+      name: 'kure_llm_request_duration_seconds',
+      help: 'How long language models took',
+      labelNames: ['provider'],
+      percentiles: [],
       registers,
     }),
     webSockets: new Gauge({

@@ -48,11 +48,14 @@ export const access = {
   'PUT /api/pods/ignored/:id/restore': 'write',
   'PATCH /api/pods/failed/:id/status': 'write',
   'DELETE /api/pods/records/:id': 'write',
+  'POST /api/pods/failed/:id/retry-solution': 'write',
+  'POST /api/pods/failed/:id/troubleshoot': 'write',
 
   'GET /api/security/findings/dismissed': 'read',
   'GET /api/security/findings/:id/manifest': 'read',
   'DELETE /api/security/findings/:id': 'write',
   'PUT /api/security/findings/:id/restore': 'write',
+  'POST /api/security/findings/:id/fix': 'write',
   'POST /api/security/rescan': 'write',
 
   'POST /api/admin/excluded-pods': 'write',
@@ -76,6 +79,7 @@ export const access = {
   'GET /api/admin/llm/status': 'admin',
   'POST /api/admin/llm/config': 'admin',
   'DELETE /api/admin/llm/config': 'admin',
+  'POST /api/admin/llm/test': 'admin',
   'GET /api/admin/notifications': 'admin',
   'POST /api/admin/notifications': 'admin',
   'PUT /api/admin/notifications/:provider': 'admin',

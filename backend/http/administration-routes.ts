@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import {
   AppConfig,
   LlmStatus,
+  LlmTrial,
   NewLlmConfig,
   NewNotification,
   Notification,
@@ -11,28 +12,33 @@ import {
   SavedLlmConfig,
 } from '../../shared/contract/administration.ts';
 import { Done } from '../../shared/contract/security.ts';
+import { Declined } from '../domain/declined.ts';
 import type { LlmSettings } from '../domain/llm-settings.ts';
 import type { NotificationSettings, ShownNotification } from '../domain/notification-settings.ts';
 import type { Notifier } from '../domain/notifier.ts';
 import type { Retention, RetentionName } from '../domain/retention.ts';
+import type { LanguageModel } from '../llm/language-model.ts';
+import { NoAnswer } from '../llm/no-answer.ts';
+import { trialQuestion } from '../llm/questions.ts';
 import { OutboundError } from '../outbound/outbound.ts';
 import { HttpProblem } from './problems.ts';
 import type { Scope } from './scope.ts';
 
 export interface AdministrationRoutesDeps {
   readonly llm: LlmSettings;
+  readonly model: LanguageModel;
   readonly notifications: NotificationSettings;
   readonly notifier: Notifier;
   readonly retention: Retention;
 }
 
-export function administrationRoutes(scope: Scope, { llm, notifications, notifier, retention }: AdministrationRoutesDeps): void {
-  llmRoutes(scope, llm);
+export function administrationRoutes(scope: Scope, { llm, model, notifications, notifier, retention }: AdministrationRoutesDeps): void {
+  llmRoutes(scope, llm, model);
   notificationRoutes(scope, notifications, notifier);
   for (const name of ['history', 'ignored'] as const) retentionRoutes(scope, retention, name);
 }
 
-function llmRoutes(scope: Scope, llm: LlmSettings): void {
+function llmRoutes(scope: Scope, llm: LlmSettings, model: LanguageModel): void {
   scope.get('/api/config', { schema: { response: { 200: AppConfig } } }, async () => {
     const { config, state } = await llm.status();
     return { ai_enabled: state === 'ready', ai_provider: config?.provider ?? null };
@@ -54,6 +60,16 @@ function llmRoutes(scope: Scope, llm: LlmSettings): void {
   scope.delete('/api/admin/llm/config', { schema: { response: { 200: Done } } }, async () => {
     await llm.remove();
     return { message: 'LLM configuration deleted' };
+  });
+
+  scope.post('/api/admin/llm/test', { schema: { body: NewLlmConfig, response: { 200: LlmTrial } } }, async ({ body }) => {
+    try {
+      const { by } = await model.ask(await llm.trialTarget(body), trialQuestion);
+      return { success: true, message: `${by} has answered` };
+    } catch (error) {
+      if (error instanceof NoAnswer || error instanceof Declined) return { success: false, message: error.message };
+      throw error;
+    }
   });
 }
 

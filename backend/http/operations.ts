@@ -55,6 +55,8 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'DELETE /api/pods/failed/:id': pods('ignoreFailure', 'Ignore a failure until the pod recovers'),
   'PUT /api/pods/ignored/:id/restore': pods('restoreFailure', 'Stop ignoring a failure'),
   'PATCH /api/pods/failed/:id/status': pods('changeStatus', 'Say that a failure is looked into, ignored or new', 404),
+  'POST /api/pods/failed/:id/retry-solution': pods('explainFailure', 'Ask the language model why a pod fails, without its logs', 404),
+  'POST /api/pods/failed/:id/troubleshoot': pods('explainFromLogs', 'Ask the language model why a pod fails, with its logs', 404, 502),
   'DELETE /api/pods/records/:id': pods('deleteRecord', 'Delete a failure that is over or ignored', 404),
 
   'POST /api/security/findings': security('reportFinding', 'Report a finding; repeated reports are one finding'),
@@ -67,6 +69,7 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'GET /api/security/findings/:id/manifest': security('getFindingManifest', 'A finding with the manifest of its resource', 404),
   'DELETE /api/security/findings/:id': security('dismissFinding', 'Dismiss a finding'),
   'PUT /api/security/findings/:id/restore': security('restoreFinding', 'Take back that a finding was dismissed'),
+  'POST /api/security/findings/:id/fix': security('proposeFix', 'Ask the language model for a manifest in which a finding is gone', 404),
   'POST /api/security/rescan': security('requestScan', 'Ask the scanner to scan again'),
 
   'GET /api/admin/excluded-pods': lists('listExcludedPods', 'Pods that are not watched'),
@@ -93,6 +96,7 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'GET /api/admin/llm/status': settings('getLanguageModel', 'The language model, without its key'),
   'POST /api/admin/llm/config': settings('setLanguageModel', 'Set the language model and its key'),
   'DELETE /api/admin/llm/config': settings('deleteLanguageModel', 'Forget the language model and its key'),
+  'POST /api/admin/llm/test': settings('testLanguageModel', 'Ask a language model for one word, without saving anything'),
   'GET /api/admin/notifications': settings('listNotifications', 'Where notifications go, without the addresses'),
   'POST /api/admin/notifications': settings('addNotification', 'Say where notifications go'),
   'PUT /api/admin/notifications/:provider': settings('setNotification', 'Change where notifications of a provider go', 404),

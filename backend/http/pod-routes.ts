@@ -107,7 +107,10 @@ function notStored(report: PodReport, at: string): PodFailure {
     resolution_note: 'The pod is excluded; nothing was stored',
     logs_captured: false,
     failure_logs: null,
+    solution_by: null,
+    solution_generated_at: null,
     log_aware_solution: null,
+    log_aware_solution_by: null,
     log_aware_solution_generated_at: null,
     auto_solution_mode: 'quick',
   };

@@ -4,7 +4,7 @@
  */
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, fetch } from 'undici';
+import { Agent, fetch, Response, type RequestInit } from 'undici';
 import { bare, type AllowedAddresses } from './allowed-addresses.ts';
 
 /** Says what went wrong by the host alone: the path may be a secret. */
@@ -27,6 +27,7 @@ export interface OutboundOptions {
 }
 
 const refusedCode = 'ERR_ADDRESS_REFUSED';
+const mostBytes = 1024 * 1024;
 
 export class Outbound {
   readonly #allowed: AllowedAddresses;
@@ -44,44 +45,53 @@ export class Outbound {
     return this.#allowed.opensHost(host);
   }
 
-  /** Posts JSON; resolves with any 2xx. Throws OutboundError. */
+  /** Posts JSON; resolves with any 2xx, and reads no answer. Throws OutboundError. */
   async post(address: string, body: object): Promise<void> {
+    const response = await this.fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    });
+    await response.body?.cancel();
+    const { status } = response;
+    if (status >= 200 && status < 300) return;
+    throw new OutboundError(`${bare(new URL(address).hostname)} answered ${status}`, status === 429 || status >= 500);
+  }
+
+  /** As the web's `fetch`, for libraries: the same judging, no redirect, at most 1 MiB of answer. Throws OutboundError. */
+  async fetch(address: string | URL, request: RequestInit = {}): Promise<Response> {
     const url = new URL(address);
     const host = bare(url.hostname);
     // An address is connected to without being looked up. The URL parser has made one form of all ways to write it.
     if (isIP(host) !== 0 && !this.#allowed.allows(host, host)) throw refused(host);
-    const status = await this.#answer(url, body);
-    if (status >= 200 && status < 300) return;
-    throw new OutboundError(`${host} answered ${status}`, status === 429 || status >= 500);
+    const response = await fetch(url, { ...request, redirect: 'manual', dispatcher: this.#agent }).catch((error: unknown) => {
+      throw explained(host, error);
+    });
+    return new Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
 
-  async #answer(url: URL, body: object): Promise<number> {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(this.#timeoutMs),
-        dispatcher: this.#agent,
-      });
-      await response.body?.cancel();
-      return response.status;
-    } catch (error) {
-      throw this.#explained(bare(url.hostname), error);
-    }
-  }
+function explained(host: string, error: unknown): OutboundError {
+  if ((error as Error).name === 'TimeoutError') return new OutboundError(`${host} did not answer in time`, true);
+  const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+  if (code === refusedCode) return refused(host);
+  return new OutboundError(`${host} cannot be reached${code === undefined ? '' : ` (${code})`}`, true);
+}
 
-  #explained(host: string, error: unknown): OutboundError {
-    if ((error as Error).name === 'TimeoutError') return new OutboundError(`${host} did not answer within ${this.#timeoutMs / 1000} s`, true);
-    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
-    if (code === refusedCode) return refused(host);
-    return new OutboundError(`${host} cannot be reached${code === undefined ? '' : ` (${code})`}`, true);
-  }
+function upTo(bytes: number, host: string): TransformStream<Uint8Array, Uint8Array> {
+  let left = bytes;
+  return new TransformStream({
+    transform(chunk, controller) {
+      left -= chunk.byteLength;
+      if (left < 0) controller.error(new OutboundError(`the answer of ${host} is too long`, false));
+      else controller.enqueue(chunk);
+    },
+  });
 }
 
 const refused = (host: string): OutboundError =>

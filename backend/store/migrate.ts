@@ -11,6 +11,7 @@ import { createLlmConfig } from './migrations/0002-llm-config.ts';
 import { createAccounts } from './migrations/0003-accounts.ts';
 import { createDashboard } from './migrations/0004-dashboard.ts';
 import { createNotices } from './migrations/0005-notices.ts';
+import { createExplanations } from './migrations/0006-explanations.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<
   '0003-accounts': createAccounts,
   '0004-dashboard': createDashboard,
   '0005-notices': createNotices,
+  '0006-explanations': createExplanations,
 };
 
 /** Returns the names of the migrations that it ran. */

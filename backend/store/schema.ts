@@ -23,6 +23,8 @@ export interface Schema {
     resolution_note: string | null;
     ignored_at: string | null;
     told_at: string | null;
+    explanation: string | null;
+    log_explanation: string | null;
   };
   security_findings: {
     id: Generated<number>;

@@ -1,5 +1,5 @@
 /** What the domain needs of the database, part by part. Every write that resolves is on disk. */
-import type { PodFailure, PodName, PodReport, PodStatus } from '../../shared/contract/pods.ts';
+import type { FailureLogs, PodFailure, PodName, PodReport, PodStatus } from '../../shared/contract/pods.ts';
 import type { Finding, FindingReport, ResourceName } from '../../shared/contract/security.ts';
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../shared/contract/suppressions.ts';
 import type { AccountStores } from './account-store.ts';
@@ -8,6 +8,16 @@ export interface SavedFailure {
   readonly failure: PodFailure;
   /** Whether channels were told about it. */
   readonly isTold: boolean;
+}
+
+/** What a language model has said about a failure. It holds as long as the pod fails for the same reason. */
+export interface Explanation {
+  readonly text: string;
+  /** Provider and model. */
+  readonly by: string;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly at: string;
 }
 
 export interface PodFailureStore {
@@ -21,7 +31,11 @@ export interface PodFailureStore {
   resolve(pod: PodName, note: string, at: string): Promise<SavedFailure[]>;
   /** undefined if it is in none of the statuses `from`. */
   changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string): Promise<PodFailure | undefined>;
+  /** Without its captured logs. */
   find(id: number): Promise<PodFailure | undefined>;
+  capturedLogs(id: number): Promise<FailureLogs | null>;
+  /** undefined if there is no such failure any more. */
+  explain(id: number, what: 'explanation' | 'log_explanation', explanation: Explanation): Promise<PodFailure | undefined>;
   /** Only resolved and ignored ones. */
   remove(id: number): Promise<boolean>;
   /** Returns how many resolved or ignored ones were older. */

@@ -4,7 +4,7 @@ import type { PodFailure, PodName } from '../../shared/contract/pods.ts';
 import type { Finding } from '../../shared/contract/security.ts';
 import { findingPaths, keys, podPaths, type FindingView, type PodView } from './keys.ts';
 import type { LiveMessage } from './live.ts';
-import { mergeFailure, mergeFindings, removeFindings, removePod, without, type GoneFinding } from './merge.ts';
+import { mergeFailure, mergeFindings, mergeTroubleshooting, removeFindings, removePod, without, type GoneFinding, type TroubleshotPod } from './merge.ts';
 
 const podViews = Object.keys(podPaths) as PodView[];
 const findingViews = Object.keys(findingPaths) as FindingView[];
@@ -18,11 +18,14 @@ function applyOne(client: QueryClient, { type, data }: LiveMessage): void {
   switch (type) {
     case 'pod_failure':
     case 'pod_status_change':
+    case 'pod_solution_updated':
       return changePods(client, (list, view) => mergeFailure(list, view, data as PodFailure));
     case 'pod_deleted':
       return changePods(client, (list, view) => (view === 'failing' ? removePod(list, data as PodName) : list));
     case 'pod_record_deleted':
       return changePods(client, (list) => without(list, ({ id }) => id === (data as { id: number }).id));
+    case 'pod_troubleshoot_updated':
+      return changePods(client, (list) => mergeTroubleshooting(list, data as TroubleshotPod));
     case 'namespace_exclusion_change':
     case 'pod_exclusion_change':
     case 'rule_exclusion_change':

@@ -1,5 +1,5 @@
 /** Puts what the WebSocket says into lists that were read before. Pure; a list that does not change stays the same one. */
-import type { PodFailure, PodName } from '../../shared/contract/pods.ts';
+import type { PodFailure, PodName, Troubleshooting } from '../../shared/contract/pods.ts';
 import type { Finding } from '../../shared/contract/security.ts';
 import type { PodView } from './keys.ts';
 
@@ -13,6 +13,15 @@ const viewOf: Readonly<Record<PodFailure['status'], PodView>> = {
 /** A failure moves into the list of its status and leaves the others; a new one comes first. */
 export function mergeFailure(list: readonly PodFailure[], view: PodView, failure: PodFailure): readonly PodFailure[] {
   return viewOf[failure.status] === view ? put(list, failure) : without(list, ({ id }) => id === failure.id);
+}
+
+export interface TroubleshotPod extends Troubleshooting {
+  readonly pod_id: number;
+}
+
+export function mergeTroubleshooting(list: readonly PodFailure[], { pod_id, solution, solution_by, generated_at }: TroubleshotPod): readonly PodFailure[] {
+  const news = { log_aware_solution: solution, log_aware_solution_by: solution_by, log_aware_solution_generated_at: generated_at };
+  return list.some(({ id }) => id === pod_id) ? list.map((failure) => (failure.id === pod_id ? { ...failure, ...news } : failure)) : list;
 }
 
 export function removePod(list: readonly PodFailure[], gone: PodName): readonly PodFailure[] {

@@ -35,6 +35,9 @@ export const SavedLlmConfig = Type.Object({
   updated_at: Instant,
 });
 
+/** Answer to `POST /api/admin/llm/test`, also where the model did not answer. */
+export const LlmTrial = Type.Object({ success: Type.Boolean(), message: Type.String() });
+
 /** The address of a webhook is a secret: it is shown as its host alone, and kept where none is sent. */
 export const NotificationChange = Type.Object({
   enabled: Type.Boolean(),

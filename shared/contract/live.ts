@@ -13,6 +13,8 @@ export type LiveType =
   | (typeof controlTypes)[number]
   | 'pod_failure'
   | 'pod_status_change'
+  | 'pod_solution_updated'
+  | 'pod_troubleshoot_updated'
   | 'pod_deleted'
   | 'pod_record_deleted'
   | 'security_finding'

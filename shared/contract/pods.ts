@@ -77,9 +77,27 @@ export const PodFailure = Type.Object({
   resolution_note: Nullable(Type.String()),
   logs_captured: Type.Boolean(),
   failure_logs: Nullable(FailureLogs),
-  log_aware_solution: Type.Null(),
-  log_aware_solution_generated_at: Type.Null(),
+  solution_by: Nullable(Type.String({ description: 'provider and model, such as `openai/gpt-5-mini`; null: by rules' })),
+  solution_generated_at: Nullable(Type.String()),
+  log_aware_solution: Nullable(Type.String()),
+  log_aware_solution_by: Nullable(Type.String()),
+  log_aware_solution_generated_at: Nullable(Type.String()),
   auto_solution_mode: Type.Literal('quick'),
+});
+
+/** Answer to `POST /api/pods/failed/{id}/retry-solution`. */
+export const RetriedSolution = Type.Object({
+  ...PodFailure.properties,
+  solution_error: Nullable(Type.String({ description: 'why there is no new one by a language model' })),
+});
+
+/** Answer to `POST /api/pods/failed/{id}/troubleshoot`. */
+export const Troubleshooting = Type.Object({
+  solution: Type.String(),
+  solution_by: Nullable(Type.String()),
+  generated_at: Type.String(),
+  cached: Type.Boolean(),
+  log_aware: Type.Literal(true),
 });
 
 /** Body of `PATCH /api/pods/failed/{id}/status`. */
@@ -94,3 +112,5 @@ export type FailureLogs = Static<typeof FailureLogs>;
 export type PodReport = Static<typeof PodReport>;
 export type PodName = Static<typeof PodName>;
 export type PodFailure = Static<typeof PodFailure>;
+export type RetriedSolution = Static<typeof RetriedSolution>;
+export type Troubleshooting = Static<typeof Troubleshooting>;

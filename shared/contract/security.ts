@@ -37,6 +37,19 @@ export const FindingManifest = Type.Object({
   severity: Type.String(),
 });
 
+const FixLine = Type.Object({ content: Type.String(), type: Type.Enum(['unchanged', 'added', 'removed']) });
+
+/** Answer to `POST /api/security/findings/{id}/fix`. Values that a model does not get are left out of both manifests. */
+export const FindingFix = Type.Object({
+  finding_id: Type.Integer(),
+  original_manifest: Type.String(),
+  fixed_manifest: Type.String(),
+  diff: Type.Array(FixLine),
+  explanation: Type.String(),
+  is_fallback: Type.Boolean({ description: 'no model has proposed anything; the explanation is the scanner\'s remediation' }),
+  reason: Type.Union([Type.String(), Type.Null()], { description: 'why it is the fallback' }),
+});
+
 /** The resource in the path of `DELETE /api/security/findings/resource/{type}/{namespace}/{name}`. */
 export const ResourceName = Type.Object({ type: Type.String(), namespace: Type.String(), name: Type.String() });
 
@@ -56,5 +69,7 @@ export const Done = Type.Object({ message: Type.String() });
 
 export type FindingReport = Static<typeof FindingReport>;
 export type Finding = Static<typeof Finding>;
+export type FixLine = Static<typeof FixLine>;
+export type FindingFix = Static<typeof FindingFix>;
 export type ResourceName = Static<typeof ResourceName>;
 export type RescanStatus = Static<typeof RescanStatus>;

@@ -22,7 +22,7 @@ const facts = [
 const columns = [...subject, ...facts] as const;
 
 /** What the report does not say. */
-const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at', 'told_at'] as const;
+const decided = ['id', 'status', 'resolved_at', 'resolution_note', 'ignored_at', 'told_at', 'explanation', 'log_explanation'] as const;
 
 /** Written out, because an index condition with parameters is not recognized as that of the partial index. */
 export const isActive = sql<boolean>`status in ('new', 'investigating')`;

@@ -1,11 +1,11 @@
 /** Failures of pods, one active row for each pod. */
 import { sql, type Selectable } from 'kysely';
-import type { PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
+import type { FailureLogs, PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
 import { ruleBasedSolution } from '../../domain/rule-based-solution.ts';
 import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { PodFailureStore, SavedFailure } from '../store.ts';
+import type { Explanation, PodFailureStore, SavedFailure } from '../store.ts';
 import { isActive, podFailureRow, podFailureUpsert } from './pod-failure-upsert.ts';
 
 const isNewest = sql<boolean>`not exists (
@@ -86,6 +86,23 @@ export class SqlPodFailures implements PodFailureStore {
     return row && listed(row);
   }
 
+  async capturedLogs(id: number): Promise<FailureLogs | null> {
+    const row = await this.#database.selectFrom('pod_failures').select('failure_logs').where('id', '=', id).executeTakeFirst();
+    return logsIn(row?.failure_logs ?? null);
+  }
+
+  async explain(id: number, what: 'explanation' | 'log_explanation', explanation: Explanation): Promise<PodFailure | undefined> {
+    const row = await this.#commits.write((transaction) =>
+      transaction
+        .updateTable('pod_failures')
+        .set({ [what]: JSON.stringify(explanation) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst(),
+    );
+    return row && listed(row);
+  }
+
   async remove(id: number): Promise<boolean> {
     const { numDeletedRows } = await this.#commits.write((transaction) =>
       transaction
@@ -116,19 +133,30 @@ function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
 }
 
 function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
-  const { container_statuses, events, failure_logs, ignored_at: _, told_at: _told, ...rest } = row;
+  const { container_statuses, events, failure_logs, explanation, log_explanation, ignored_at: _, told_at: _told, ...rest } = row;
   const statuses = JSON.parse(container_statuses) as PodFailure['container_statuses'];
+  const [quick, logAware] = [explanation, log_explanation].map((text) => currentExplanation(text, row.failure_reason));
   return {
     ...rest,
     timestamp: row.creation_timestamp,
     container_statuses: statuses,
     events: JSON.parse(events) as PodFailure['events'],
-    failure_logs: failure_logs === null ? null : (JSON.parse(failure_logs) as PodFailure['failure_logs']),
+    failure_logs: logsIn(failure_logs),
     logs_captured: failure_logs !== null,
     dismissed: row.status === 'ignored',
-    solution: ruleBasedSolution({ ...rest, container_statuses: statuses }),
-    log_aware_solution: null,
-    log_aware_solution_generated_at: null,
+    solution: quick?.text ?? ruleBasedSolution({ ...rest, container_statuses: statuses }),
+    solution_by: quick?.by ?? null,
+    solution_generated_at: quick?.at ?? null,
+    log_aware_solution: logAware?.text ?? null,
+    log_aware_solution_by: logAware?.by ?? null,
+    log_aware_solution_generated_at: logAware?.at ?? null,
     auto_solution_mode: 'quick',
   };
+}
+
+const logsIn = (text: string | null): FailureLogs | null => (text === null ? null : (JSON.parse(text) as FailureLogs));
+
+function currentExplanation(text: string | null | undefined, reason: string): Explanation | undefined {
+  const explanation = text ? (JSON.parse(text) as Explanation) : undefined;
+  return explanation?.reason === reason ? explanation : undefined;
 }

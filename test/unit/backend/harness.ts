@@ -8,7 +8,6 @@ import type { BuiltDashboard } from '../../../backend/built-dashboard.ts';
 import { createAttest } from '../../../backend/domain/attest.ts';
 import { EncryptionKeys } from '../../../backend/domain/encryption-keys.ts';
 import { LiveFeed } from '../../../backend/domain/live-feed.ts';
-import { LlmSettings } from '../../../backend/domain/llm-settings.ts';
 import { NotificationSettings } from '../../../backend/domain/notification-settings.ts';
 import { Notifier } from '../../../backend/domain/notifier.ts';
 import { Readiness } from '../../../backend/domain/readiness.ts';
@@ -19,6 +18,7 @@ import { ServiceGate } from '../../../backend/domain/service-gate.ts';
 import { ServiceTokens } from '../../../backend/domain/service-tokens.ts';
 import { SessionSecret } from '../../../backend/domain/session-secret.ts';
 import { UseLedger } from '../../../backend/domain/use-ledger.ts';
+import { createExplaining } from '../../../backend/explaining.ts';
 import { createMetrics } from '../../../backend/metrics.ts';
 import { AllowedAddresses } from '../../../backend/outbound/allowed-addresses.ts';
 import { Outbound } from '../../../backend/outbound/outbound.ts';
@@ -49,6 +49,8 @@ export interface BackendOptions {
   readonly clock?: Clock;
   readonly trustedProxies?: readonly string[];
   readonly outboundAllow?: readonly string[];
+  /** How long a language model may take. */
+  readonly llmTimeoutMs?: number;
   /** What the operator says; without it none is followed. */
   readonly rotation?: { readonly document: unknown };
   readonly dashboard?: BuiltDashboard;
@@ -58,7 +60,7 @@ export interface BackendOptions {
 
 /** Accepts token A as generation `gen-a`. */
 export async function startBackend(options: BackendOptions = {}) {
-  const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], rotation, dashboard, atEnd = onTestFinished } = options;
+  const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], llmTimeoutMs = 10_000, rotation, dashboard, atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
   const { database, dialect } = await openTestDatabase(directory, atEnd);
   const stores = await openStores(database, dialect);
@@ -86,7 +88,7 @@ export async function startBackend(options: BackendOptions = {}) {
     rotation,
     dashboard,
     feed,
-    llm: new LlmSettings({ store: stores.llmConfig, ...sealing }),
+    ...createExplaining({ stores, ...sealing, outbound, feed, metrics, log, timeoutMs: llmTimeoutMs }),
     notifications,
     notifier,
     retention,

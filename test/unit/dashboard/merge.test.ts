@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeFailure, mergeFindings, removeFindings, removePod } from '../../../dashboard/api/merge.ts';
+import { mergeFailure, mergeFindings, mergeTroubleshooting, removeFindings, removePod } from '../../../dashboard/api/merge.ts';
 import type { PodFailure } from '../../../shared/contract/pods.ts';
 import type { Finding } from '../../../shared/contract/security.ts';
 
@@ -22,6 +22,13 @@ describe('a live message about a pod', () => {
     const dismissed = failure(1, { status: 'ignored' });
     expect(mergeFailure([failure(1)], 'failing', dismissed)).toEqual([]);
     expect(mergeFailure([], 'ignored', dismissed)).toEqual([dismissed]);
+  });
+
+  test('puts an explanation from the logs to its failure, and to no other', () => {
+    const news = { pod_id: 2, solution: 'mend it', solution_by: 'openai/small', generated_at: '2026-11-01T10:00:00.000Z', cached: false, log_aware: true as const };
+    const merged = mergeTroubleshooting([failure(1), failure(2)], news);
+    expect(merged).toMatchObject([failure(1), { id: 2, log_aware_solution: 'mend it', log_aware_solution_by: 'openai/small' }]);
+    expect(merged[0]).not.toHaveProperty('log_aware_solution');
   });
 
   test('leaves a list alone that does not have the pod', () => {
