@@ -22,6 +22,8 @@ export interface Case {
   readonly record: KeyRecord;
   /** The Secret carries the render mark of exactly its values. */
   readonly isBlindRender: boolean;
+  /** Helm wrote it. */
+  readonly isByHelm: boolean;
   /** Why no new value of this key can be rolled out at all; undefined if one can. */
   readonly unwanted: string | undefined;
 }
@@ -40,11 +42,15 @@ const retired: Rule = ({ value, record }) => {
 
 const unwanted: Rule = ({ unwanted: because }) => (because === undefined ? undefined : { verdict: 'putBack', because });
 
-/** A person may take a rendered value after all: then its mark is gone. */
-const accepted: Rule = ({ value, record, isBlindRender }) => {
+/**
+ * A person may take a rendered value after all: then its mark is gone. The chart has no value for it, so what Helm writes is
+ * what a revision of the past had, or what an upgrade read before the edit: never an undo.
+ */
+const accepted: Rule = ({ value, record, isBlindRender, isByHelm }) => {
   const known = record.accepted.findLast((generation) => generation.value === value);
   if (!known) return undefined;
-  return { verdict: known.origin === 'rendered' && isBlindRender ? 'contested' : 'edit' };
+  if (known.origin === 'rendered' && isBlindRender) return { verdict: 'contested' };
+  return isByHelm ? { verdict: 'putBack', because: `Helm brought it back from ${known.name}` } : { verdict: 'edit' };
 };
 
 const blindRender: Rule = ({ isBlindRender }) => (isBlindRender ? { verdict: 'rendered' } : undefined);

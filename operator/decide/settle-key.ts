@@ -9,6 +9,7 @@ import {
   type Origin,
 } from '../../shared/credential/keyring.ts';
 import type { Notice } from '../model/action.ts';
+import { isHelm } from '../model/names.ts';
 import type { Draw, KeyStatus } from '../model/plan.ts';
 import type { Snapshot, SourceSecret } from '../model/snapshot.ts';
 import { contestedAgain, putBackLeftMs } from './contest.ts';
@@ -42,8 +43,9 @@ export function settleKey(found: Case): Settlement | undefined {
 
 function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key, snapshot } = found;
-  const { isBlindRender } = source;
-  const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, unwanted: whyUnwanted(key, snapshot) });
+  const { isBlindRender, editedBy } = source;
+  const isByHelm = isHelm(editedBy[key]);
+  const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, isByHelm, unwanted: whyUnwanted(key, snapshot) });
   if (judgement.verdict === 'putBack') return putBack(key, source, record, judgement.because);
   return outcomes[judgement.verdict](found, source, record, value);
 }

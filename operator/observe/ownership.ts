@@ -4,6 +4,7 @@
  * A value that somebody else owns makes the next server-side `helm upgrade` or `helm rollback` fail with a conflict.
  */
 import type { ManagedFieldsEntry, Secret } from '../../shared/kube/objects.ts';
+import { isHelm } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 import type { Ownership } from '../model/snapshot.ts';
 
@@ -14,15 +15,12 @@ const valueFields = ['f:data', 'f:stringData'];
 export function ownershipOf({ metadata }: Secret, release: Release): Ownership | undefined {
   const { labels = {}, annotations = {}, managedFields = [] } = metadata;
   if (labels['app.kubernetes.io/managed-by'] !== 'Helm' || annotations['meta.helm.sh/release-name'] !== release.name) return undefined;
-  const others = managedFields.filter((entry) => !isHelm(entry) && ownsValues(entry));
+  const others = managedFields.filter((entry) => !isHelm(entry.manager) && ownsValues(entry));
   const cleaned = managedFields.flatMap((entry) => (others.includes(entry) ? withoutValues(entry) : [entry]));
   // An empty list would make the API server forget Helm's ownership of everything else, too.
   if (others.length === 0 || cleaned.length === 0) return undefined;
   return { managers: [...new Set(others.map(({ manager = '' }) => manager))], cleaned };
 }
-
-/** Helm names itself after its program's file: `helm`, `helm3`, `helm-controller`. */
-const isHelm = ({ manager = '' }: ManagedFieldsEntry): boolean => /^helm/i.test(manager);
 
 const ownsValues = ({ fieldsV1 = {} }: ManagedFieldsEntry): boolean => valueFields.some((field) => field in fieldsV1);
 

@@ -3,13 +3,18 @@ import { judge } from '../../../../operator/decide/judge.ts';
 import * as given from '../../../fixtures/given.ts';
 
 const record = given.record(['old', 'new'], { retired: [given.retired('gone')] });
-const judged = (value: string, others: readonly string[] = []) => judge({ value, others, record, isBlindRender: false, unwanted: undefined });
+const judged = (value: string, others: readonly string[] = []) => judge({ value, others, record, isBlindRender: false, isByHelm: false, unwanted: undefined });
 
 it.each([
   ['an unknown value', given.value('unknown')],
   ['a value that is still accepted: an undo', given.value('old')],
 ])('takes %s as an edit', (_name, value) => {
   expect(judged(value)).toEqual({ verdict: 'edit' });
+});
+
+it('puts the target back where Helm wrote a value that is still accepted: a rollback is no undo', () => {
+  const judgement = judge({ value: given.value('old'), others: [], record, isBlindRender: false, isByHelm: true, unwanted: undefined });
+  expect(judgement).toEqual({ verdict: 'putBack', because: 'Helm brought it back from old' });
 });
 
 it('puts the target back for a retired value, and names the generation', () => {
@@ -31,5 +36,5 @@ it('puts the target back for the value of the other key', () => {
 
 it('calls a value that is both invalid and retired invalid: the first rule that hits speaks', () => {
   const record = given.record(['new'], { retired: [{ ...given.retired('gone'), value: 'short' }] });
-  expect(judge({ value: 'short', others: [], record, isBlindRender: false, unwanted: undefined })).toMatchObject({ because: 'it is shorter than 32 characters' });
+  expect(judge({ value: 'short', others: [], record, isBlindRender: false, isByHelm: false, unwanted: undefined })).toMatchObject({ because: 'it is shorter than 32 characters' });
 });
