@@ -74,6 +74,15 @@ export default defineConfig({
           hookTimeout: 10 * minutes,
         },
       },
+      {
+        test: {
+          name: 'delivery',
+          include: ['test/delivery/**/*.test.ts'],
+          globalSetup: 'test/scale/set-up.ts',
+          testTimeout: 15 * minutes,
+          hookTimeout: 10 * minutes,
+        },
+      },
     ],
   },
 });

@@ -14,7 +14,7 @@ export type Values = Readonly<Partial<Record<KeyName, string>>>;
 
 export interface WorkloadObject extends KubeObject {
   readonly metadata: KubeObject['metadata'] & { readonly generation: number };
-  readonly spec: { readonly replicas?: number; readonly template: { readonly metadata: { readonly annotations?: Readonly<Record<string, string>> } } };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly metadata: Pick<KubeObject['metadata'], 'annotations' | 'labels'> } };
   readonly status?: Readonly<Partial<Record<string, number>>>;
 }
 
@@ -26,6 +26,7 @@ const nameOf = (key: KeyName) => (sourceOf(key) === 'bootstrap' ? manifests.secr
 const annotation = (name: string) => `bootstrap.kure.io/${name}`;
 
 export class FakeRelease {
+  readonly sources = { bootstrap: manifests.secretName, encryption: manifests.encryptionName } as const;
   readonly namespace: string;
   readonly #connection: Connection;
   readonly #client: KubeClient;

@@ -47,9 +47,9 @@ export class Insides {
     return insides;
   }
 
-  /** Follows the release of this namespace from now on. */
-  follow(namespace: string, release: string): ReleaseInside {
-    const inside = new ReleaseInside(this.#client, namespace, release);
+  /** Follows the release of this namespace from now on; `bootstrap` is the Secret where it is not the release's own. */
+  follow(namespace: string, release: string, bootstrap = `${release}-bootstrap`): ReleaseInside {
+    const inside = new ReleaseInside(this.#client, namespace, { bootstrap, keyring: `${release}-keyring` });
     this.#releases.set(namespace, inside);
     return inside;
   }

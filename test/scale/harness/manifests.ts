@@ -1,7 +1,9 @@
 /** A release as the chart makes it, as far as the operator can see: Secrets and workloads, on fake nodes. */
 import { onFakeNodes } from '../../../testbed/kwok.ts';
 import { insideLabel } from './insides.ts';
-import { verifierPort } from './verifier-inside.ts';
+
+/** Where fake pods of the backend answer. */
+const verifierPort = 18_471;
 
 export const releaseName = 'kure-monitor';
 export const secretName = `${releaseName}-bootstrap`;

@@ -60,6 +60,13 @@ export class OperatorProcess {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** As a kubelet ends it. Resolves when it has gone. */
+  async terminate(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#exited;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }

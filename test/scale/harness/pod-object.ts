@@ -2,12 +2,22 @@
 import { lostAnnotation } from '../../../testbed/kwok.ts';
 import type { KubeObject } from '../../../shared/kube/objects.ts';
 
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: {
+    readonly fieldRef?: { readonly fieldPath: string };
+    readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
+  };
+}
+
 interface Container {
-  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } } }[];
+  readonly env?: readonly Variable[];
+  readonly ports?: readonly { readonly containerPort: number }[];
 }
 
 export interface PodObject extends KubeObject {
-  readonly spec: { readonly containers: readonly Container[] };
+  readonly spec: { readonly containers: readonly Container[]; readonly serviceAccountName?: string };
   readonly status?: {
     readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
@@ -17,6 +27,9 @@ export interface PodObject extends KubeObject {
 /** What its environment is made of. */
 export const secretReferences = ({ spec }: PodObject) =>
   spec.containers.flatMap(({ env }) => env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []);
+
+/** Where its only container listens; 0, any, where it names none. */
+export const portOf = ({ spec }: PodObject): number => spec.containers[0]?.ports?.[0]?.containerPort ?? 0;
 
 export const isReady = ({ status }: PodObject): boolean =>
   status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;

@@ -4,7 +4,7 @@ import type { KubeClient } from '../../../shared/kube/client.ts';
 import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
 import { EncryptedStore } from './encrypted-store.ts';
-import { annotationOf, isLost, isReady, isTerminating, secretReferences, type PodObject } from './pod-object.ts';
+import { annotationOf, isLost, isReady, isTerminating, portOf, secretReferences, type PodObject } from './pod-object.ts';
 import { letterOf } from './values.ts';
 import { VerifierInside } from './verifier-inside.ts';
 
@@ -23,6 +23,8 @@ const token = 'service-token';
 export class ReleaseInside {
   /** A sentence for each time that a living pod was refused. */
   readonly refusals: string[] = [];
+  /** The service tokens that pods started with, one for each pod that reads one. */
+  readonly started: string[] = [];
   /** Presenters say nothing: a rotation cannot be proved. */
   isMute = false;
   /** The next pods of these workloads start with these values instead: a kubelet with an old Secret in its cache. */
@@ -34,10 +36,10 @@ export class ReleaseInside {
   readonly #insides = new Map<string, Inside>();
   readonly #presenting: NodeJS.Timeout;
 
-  constructor(client: KubeClient, namespace: string, release: string) {
+  constructor(client: KubeClient, namespace: string, names: { readonly bootstrap: string; readonly keyring: string }) {
     this.#client = client;
     this.#namespace = namespace;
-    this.#names = { bootstrap: `${release}-bootstrap`, keyring: `${release}-keyring` };
+    this.#names = names;
     this.#presenting = setInterval(() => this.#presentAll(), presentEveryMs);
   }
 
@@ -46,6 +48,13 @@ export class ReleaseInside {
     return [...this.#insides.values()]
       .map(({ pod, holds }) => `${workloadOf(pod)} ${Object.values(holds ?? {}).map(letterOf).join('+')}`)
       .toSorted();
+  }
+
+  /** Which serving verifiers accept this token, by pod. */
+  async accepting(value: string): Promise<string[]> {
+    const serving = [...this.#insides.values()].filter(isServing);
+    const found = await Promise.all(serving.map(async ({ pod, verifier }) => ((await verifier?.accepts(value)) ? pod.metadata.name : [])));
+    return found.flat();
   }
 
   saw(pod: PodObject): void {
@@ -74,6 +83,7 @@ export class ReleaseInside {
     const holds = this.#takeStaleStart(pod) ?? (await this.#readEnvironment(pod));
     if (this.#isGone(inside)) return;
     inside.holds = holds;
+    if (holds[token] !== undefined) this.started.push(holds[token]);
     if (annotationOf(pod, 'role') === 'verifier') await this.#startVerifier(inside);
     else this.#present(inside);
   }
@@ -86,8 +96,9 @@ export class ReleaseInside {
   /** A container does not start before all of its keys are there. */
   async #readEnvironment(pod: PodObject): Promise<Readonly<Record<string, string>>> {
     for (;;) {
-      const found = await Promise.all(secretReferences(pod).map(async ({ name, key }) => [key, await this.#readEntry(name, key)] as const));
-      if (found.every(([, value]) => value !== undefined)) return Object.fromEntries(found) as Record<string, string>;
+      const references = secretReferences(pod);
+      const found = await Promise.all(references.map(async ({ name, key }) => [key, await this.#readEntry(name, key)] as const));
+      if (found.every(([, value], at) => value !== undefined || references[at]?.optional)) return Object.fromEntries(found) as Record<string, string>;
       if (!this.#insides.has(pod.metadata.uid)) return {};
       await sleep(50);
     }
@@ -108,6 +119,7 @@ export class ReleaseInside {
       namespace: this.#namespace,
       names: this.#names,
       address: inside.pod.status?.podIP ?? '',
+      port: portOf(inside.pod),
       only: annotationOf(inside.pod, 'verify') === 'single' ? inside.holds?.[token] : undefined,
       onReplaced: () => this.#presentAll(),
       store: this.store,

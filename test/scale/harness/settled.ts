@@ -1,23 +1,33 @@
 /** When a release has come to rest, and why it has not. */
-import { keyNames, sourceOf, targetOf } from '../../../shared/credential/keyring.ts';
-import { secretEntry } from '../../../shared/kube/objects.ts';
-import type { FakeRelease, WorkloadObject } from './fake-release.ts';
-import { encryptionName, secretName } from './manifests.ts';
+import { keyNames, sourceOf, targetOf, type Keyring, type SourceName } from '../../../shared/credential/keyring.ts';
+import { secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
+import type { StatusObject, WorkloadObject } from './fake-release.ts';
+
+/** What has to be seen of a release to tell. */
+export interface Observed {
+  readonly sources: Readonly<Record<SourceName, string>>;
+  secret(name: string): Promise<Secret | undefined>;
+  keyring(): Promise<Keyring | undefined>;
+  status(): Promise<StatusObject | undefined>;
+  workloads(): Promise<Readonly<Record<string, WorkloadObject>>>;
+  pods(): Promise<readonly KubeObject[]>;
+}
 
 /** True, or the first thing that is not as it will be. */
-export async function isSettled(release: FakeRelease, phase: string): Promise<true | string> {
+export async function isSettled(release: Observed, phase: string): Promise<true | string> {
   const status = await release.status();
   if (status?.data.phase !== phase) return `the phase is ${status?.data.phase}: ${waitingFor(status?.data['status.json'])}`;
-  const bootstrap = await release.secret();
+  const bootstrap = await release.secret(release.sources.bootstrap);
   if (status.data.bootstrapResourceVersion !== (bootstrap?.metadata.resourceVersion ?? '')) return 'the status speaks of an older Secret';
   if (phase !== 'Stable') return true;
   return (await whyNotAgreed(release)) ?? (await whyNotRolledOut(release)) ?? true;
 }
 
-async function whyNotAgreed(release: FakeRelease): Promise<string | undefined> {
+async function whyNotAgreed(release: Observed): Promise<string | undefined> {
   const keyring = await release.keyring();
   if (!keyring) return 'there is no keyring';
-  const sources = { bootstrap: await release.secret(secretName), encryption: await release.secret(encryptionName) };
+  const { sources: names } = release;
+  const sources = { bootstrap: await release.secret(names.bootstrap), encryption: await release.secret(names.encryption) };
   for (const key of keyNames) {
     const record = keyring.keys[key];
     if (!record) continue;
@@ -27,7 +37,7 @@ async function whyNotAgreed(release: FakeRelease): Promise<string | undefined> {
   return undefined;
 }
 
-async function whyNotRolledOut(release: FakeRelease): Promise<string | undefined> {
+async function whyNotRolledOut(release: Observed): Promise<string | undefined> {
   const found = Object.entries(await release.workloads());
   const late = found.find(([, workload]) => !isRolledOut(workload));
   if (late) return `${late[0]} is not rolled out`;
@@ -36,7 +46,8 @@ async function whyNotRolledOut(release: FakeRelease): Promise<string | undefined
   return pods.length === desired ? undefined : `${pods.length} pods instead of ${desired}`;
 }
 
-const desiredOf = ({ spec, status = {} }: WorkloadObject): number => spec.replicas ?? status['desiredNumberScheduled'] ?? -1;
+/** How many pods it wants; -1 where nobody has said so yet. */
+export const desiredOf = ({ spec, status = {} }: WorkloadObject): number => spec.replicas ?? status['desiredNumberScheduled'] ?? -1;
 
 function isRolledOut(workload: WorkloadObject): boolean {
   const { metadata, status = {} } = workload;

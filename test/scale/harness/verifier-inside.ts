@@ -15,11 +15,10 @@ import { attestationPath } from '../../../shared/contract/attestation.ts';
 import type { EncryptedStore } from './encrypted-store.ts';
 import { SecretFeed, type FeedOptions } from './secret-feed.ts';
 
-export const verifierPort = 18_471;
-
 export interface VerifierOptions extends Pick<FeedOptions, 'client' | 'namespace' | 'names'> {
   /** Its pod's, of the loopback. */
   readonly address: string;
+  readonly port: number;
   /** `single`: it knows the value it was started with and no other. */
   readonly only: string | undefined;
   /** Shared by all verifiers of the release. */
@@ -52,7 +51,7 @@ export class VerifierInside {
 
   /** Resolves when it can judge and be asked. */
   async start(): Promise<void> {
-    const { only, address, store } = this.#options;
+    const { only, address, port, store } = this.#options;
     if (only !== undefined) this.#tokens.replace([{ value: only, generation: undefined }], []);
     await this.#feed?.start();
     const instance = `${address} ${performance.now()}`;
@@ -64,7 +63,7 @@ export class VerifierInside {
       else response.setHeader('content-type', 'application/json').end(JSON.stringify(await attest()));
     };
     this.#server = createServer((request, response) => void answer(request, response));
-    this.#server.listen(verifierPort, address);
+    this.#server.listen(port, address);
     await once(this.#server, 'listening');
     this.#serves = true;
   }
@@ -72,6 +71,11 @@ export class VerifierInside {
   /** Whether requests would be sent to it, as far as it knows itself. */
   get serves(): boolean {
     return this.#serves;
+  }
+
+  /** Whether it would accept this, without a trace. */
+  async accepts(token: string): Promise<boolean> {
+    return (await this.#gate.probe(token)).accepted;
   }
 
   present(token: string, address: string): Promise<Verdict> {
