@@ -110,10 +110,11 @@ export function addRoutes(app: Scope, deps: AppDeps): void {
   userRoutes(app, deps);
   credentialsRoutes(app, deps);
   const exclusions = new Exclusions(stores.suppressions, deps.clock);
+  deps.feed.onTold(({ isControl }) => isControl && exclusions.forget());
   podRoutes(app, { ...deps, ...stores, exclusions });
   securityRoutes(app, { ...deps, ...stores, exclusions });
   explanationRoutes(app, { ...deps, ...stores });
-  suppressionRoutes(app, { ...deps, ...stores, exclusions });
+  suppressionRoutes(app, { ...deps, ...stores });
   app.get(attestationPath, { schema: { response: { 200: Attestation } } }, () => deps.attest());
   documentRoute(app);
   dashboardRoutes(app, deps);

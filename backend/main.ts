@@ -30,6 +30,7 @@ import { AllowedAddresses } from './outbound/allowed-addresses.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { createPeople } from './people.ts';
+import { relayMessages } from './relay-messages.ts';
 import { shutDown } from './shutdown.ts';
 import { DatabaseError } from './store/database-error.ts';
 
@@ -63,11 +64,14 @@ async function main(config: Config, log: Logger): Promise<void> {
   const notifications = new NotificationSettings({ store: stores.notificationSettings, outbound, ...sealing });
   const notifier = new Notifier({ settings: notifications, podFailures: stores.podFailures, outbound, metrics, clock, log });
 
+  const people = createPeople(stores, sessionSecret, clock);
+  const relay = await relayMessages(config.databaseUrl, { ...stores, feed, sessions: people.sessions, log });
+
   const secondLook = cluster && new SecondLook(() => cluster.secrets.read(), clock);
   const instance = `${config.podName ?? hostname()}-${nanoid(10)}`;
   const app = buildApp({
     stores,
-    ...createPeople(stores, sessionSecret, clock),
+    ...people,
     ...createExplaining({ stores, ...sealing, outbound, feed, metrics, log }),
     notifications,
     notifier,
@@ -100,6 +104,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   await reencryption.stop();
   retention.stop();
   await sweeping;
+  await relay?.stop();
   await stores.close();
   log.info('ended');
 }

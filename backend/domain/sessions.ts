@@ -9,6 +9,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { ListedUser } from '../../shared/contract/accounts.ts';
 import type { SessionStore } from '../store/account-store.ts';
+import type { Origin } from './live-feed.ts';
 import { newToken, tokenHash } from './one-time-token.ts';
 import type { SessionSecret } from './session-secret.ts';
 import { instant } from './use-ledger.ts';
@@ -36,7 +37,7 @@ export interface SessionsOptions {
 
 export class Sessions {
   readonly #options: SessionsOptions;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: ((origin: Origin) => void)[] = [];
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -87,11 +88,16 @@ export class Sessions {
 
   /** To be called after sessions were ended in the store. */
   ended(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener('here');
+  }
+
+  /** Another replica has ended some. */
+  endedElsewhere(): void {
+    for (const listener of this.#listeners) listener('elsewhere');
   }
 
   /** The listener is called when sessions may have ended. */
-  onEnded(listener: () => void): void {
+  onEnded(listener: (origin: Origin) => void): void {
     this.#listeners.push(listener);
   }
 

@@ -20,8 +20,9 @@ export interface LiveSocketsDeps {
 /** Close codes of RFC 6455. */
 const goingAway = 1001;
 const policyViolation = 1008;
+const serviceRestart = 1012;
 const pingMs = 30_000;
-/** How long a session that was ended by another replica may go on listening. */
+/** How long a session may go on listening if this replica was not told of its end. */
 const lookMs = 5_000;
 /** How long a peer may take to answer a close before it is cut off. */
 const farewellMs = 2_000;
@@ -50,16 +51,17 @@ export class LiveSockets {
     deps.tokens.onReplaced(() => this.#closeRefused());
     deps.sessions.onEnded(() => void this.#closeEnded());
     deps.feed.onTold((message) => this.#tell(message));
+    deps.feed.onMissed(() => void this.#sayGoodbye(serviceRestart, 'messages may have been missed: connect again'));
   }
 
   /** `pass` is judged again: it may have ended during the handshake. */
   welcome(socket: WebSocket, pass: Pass, address: string): void {
-    const { tokens, ledger, metrics } = this.#deps;
+    const { tokens, ledger, feed, metrics } = this.#deps;
     if ('tokenId' in pass && !tokens.accepts(pass.tokenId)) {
       return socket.close(policyViolation, 'the service token is not accepted any more');
     }
     const guest: Guest = { pass, answeredLastPing: true };
-    const ended = 'tokenId' in pass ? ledger.opened(pass.tokenId, address) : () => undefined;
+    const ended = 'tokenId' in pass ? ledger.opened(pass.tokenId, address) : feed.watched();
     this.#guests.set(socket, guest);
     metrics.webSockets.inc();
     socket.on('pong', () => (guest.answeredLastPing = true));
@@ -76,10 +78,15 @@ export class LiveSockets {
   async close(): Promise<void> {
     this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
+    await this.#sayGoodbye(goingAway, 'the backend is shutting down');
+  }
+
+  /** Closes all; resolves when they are gone. Clients connect again by themselves, and then read everything. */
+  async #sayGoodbye(code: number, reason: string): Promise<void> {
     await Promise.all(
       [...this.#guests.keys()].map((socket) => {
         const gone = new Promise((resolve) => void socket.once('close', resolve));
-        socket.close(goingAway, 'the backend is shutting down');
+        socket.close(code, reason);
         const impatience = setTimeout(() => socket.terminate(), farewellMs);
         return gone.finally(() => clearTimeout(impatience));
       }),

@@ -12,7 +12,6 @@ import {
   NewTrustedRegistry,
   TrustedRegistry,
 } from '../../shared/contract/suppressions.ts';
-import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
 import { instant } from '../domain/use-ledger.ts';
 import type { FindingStore, PodFailureStore, SuppressionStore } from '../store/store.ts';
@@ -23,7 +22,6 @@ export interface SuppressionRoutesDeps {
   readonly suppressions: SuppressionStore;
   readonly podFailures: PodFailureStore;
   readonly findings: FindingStore;
-  readonly exclusions: Exclusions;
   readonly feed: LiveFeed;
   readonly clock: Clock;
 }
@@ -39,47 +37,42 @@ export function suppressionRoutes(scope: Scope, deps: SuppressionRoutesDeps): vo
   candidates(scope, deps);
 }
 
-function pods(scope: Scope, { suppressions, exclusions, feed, clock }: SuppressionRoutesDeps): void {
+function pods(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
   const url = '/api/admin/excluded-pods';
   scope.get(url, { schema: { response: { 200: Type.Array(ExcludedPod) } } }, () => suppressions.excludedPods());
   scope.post(url, { schema: { body: NewExcludedPod, response: { 200: ExcludedPod } } }, async ({ body }) => {
     const excluded = await suppressions.excludePod(notBlank(body.pod_name, 'Pod name'), instant(clock.now()));
-    exclusions.forget();
     feed.tell('pod_exclusion_change', { pod_name: excluded.pod_name, action: 'excluded' });
     return excluded;
   });
   scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
     if (!(await suppressions.includePod(name))) throw new HttpProblem(404, 'This pod is not excluded');
-    exclusions.forget();
     feed.tell('pod_exclusion_change', { pod_name: name, action: 'included' });
     return { message: 'Pod included again' };
   });
 }
 
-function namespaces(scope: Scope, { suppressions, exclusions, feed, clock }: SuppressionRoutesDeps): void {
+function namespaces(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
   const url = '/api/admin/excluded-namespaces';
   scope.get(url, { schema: { response: { 200: Type.Array(ExcludedNamespace) } } }, () => suppressions.excludedNamespaces());
   scope.post(url, { schema: { body: NewExcludedNamespace, response: { 200: ExcludedNamespace } } }, async ({ body }) => {
     const excluded = await suppressions.excludeNamespace(notBlank(body.namespace, 'Namespace'), instant(clock.now()));
-    exclusions.forget();
     feed.tell('namespace_exclusion_change', { namespace: excluded.namespace, action: 'excluded' });
     return excluded;
   });
   scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
     if (!(await suppressions.includeNamespace(name))) throw new HttpProblem(404, 'This namespace is not excluded');
-    exclusions.forget();
     feed.tell('namespace_exclusion_change', { namespace: name, action: 'included' });
     return { message: 'Namespace included again' };
   });
 }
 
-function rules(scope: Scope, { suppressions, exclusions, feed, clock }: SuppressionRoutesDeps): void {
+function rules(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps): void {
   const url = '/api/admin/excluded-rules';
   scope.get(url, { schema: { response: { 200: Type.Array(ExcludedRule) } } }, () => suppressions.excludedRules());
   scope.post(url, { schema: { body: NewExcludedRule, response: { 200: ExcludedRule } } }, async ({ body }) => {
     const title = notBlank(body.rule_title, 'Rule title');
     const excluded = await suppressions.excludeRule(title, body.namespace?.trim() || null, instant(clock.now()));
-    exclusions.forget();
     feed.tell('rule_exclusion_change', { rule_title: title, namespace: excluded.namespace, action: 'excluded' });
     return excluded;
   });
@@ -87,7 +80,6 @@ function rules(scope: Scope, { suppressions, exclusions, feed, clock }: Suppress
   scope.delete(`${url}/:name`, removal, async ({ params: { name }, query }) => {
     const namespace = query.namespace || null;
     if (!(await suppressions.includeRule(name, namespace))) throw new HttpProblem(404, 'This rule is not excluded there');
-    exclusions.forget();
     feed.tell('rule_exclusion_change', { rule_title: name, namespace, action: 'included' });
     return { message: 'Rule included again' };
   });

@@ -33,6 +33,8 @@ export interface PodFailureStore {
   changeStatus(id: number, from: readonly PodStatus[], to: PodStatus, at: string, note?: string): Promise<PodFailure | undefined>;
   /** Without its captured logs. */
   find(id: number): Promise<PodFailure | undefined>;
+  /** Those of them that there are. */
+  findAll(ids: readonly number[]): Promise<PodFailure[]>;
   capturedLogs(id: number): Promise<FailureLogs | null>;
   /** undefined if there is no such failure any more. */
   explain(id: number, what: 'explanation' | 'log_explanation', explanation: Explanation): Promise<PodFailure | undefined>;
@@ -48,6 +50,8 @@ export interface FindingStore {
   /** Newest first. */
   list(dismissed: boolean): Promise<Finding[]>;
   find(id: number): Promise<Finding | undefined>;
+  /** Those of them that there are. */
+  findAll(ids: readonly number[]): Promise<Finding[]>;
   /** False if there is none. */
   dismiss(id: number, dismissed: boolean): Promise<boolean>;
   /** Namespaces of failures and findings, sorted. */
@@ -55,7 +59,7 @@ export interface FindingStore {
   titles(namespace: string | undefined): Promise<string[]>;
   /** Both leave dismissed findings alone, so that they are still dismissed after the next scan. */
   clear(): Promise<void>;
-  deleteOf(resource: ResourceName): Promise<Pick<Finding, 'resource_name' | 'namespace' | 'title'>[]>;
+  deleteOf(resource: ResourceName): Promise<Pick<Finding, 'id' | 'resource_name' | 'namespace' | 'title'>[]>;
 }
 
 export interface SuppressionStore {

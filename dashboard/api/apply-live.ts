@@ -4,7 +4,7 @@ import type { PodFailure, PodName } from '../../shared/contract/pods.ts';
 import type { Finding } from '../../shared/contract/security.ts';
 import { findingPaths, keys, podPaths, type FindingView, type PodView } from './keys.ts';
 import type { LiveMessage } from './live.ts';
-import { mergeFailure, mergeFindings, mergeTroubleshooting, removeFindings, removePod, without, type GoneFinding, type TroubleshotPod } from './merge.ts';
+import { mergeFailure, mergeFindings, mergeTroubleshooting, removeFindings, removePod, without, type TroubleshotPod } from './merge.ts';
 
 const podViews = Object.keys(podPaths) as PodView[];
 const findingViews = Object.keys(findingPaths) as FindingView[];
@@ -55,19 +55,23 @@ function applyOne(client: QueryClient, { type, data }: LiveMessage): void {
 }
 
 function applyFindings(client: QueryClient, messages: readonly LiveMessage[]): void {
-  const news: Finding[] = [];
-  const gone: GoneFinding[] = [];
+  const news = new Map<number, Finding>();
+  const gone = new Set<number>();
   for (const { type, data } of messages) {
-    if (type === 'security_finding') news.push(data as Finding);
-    if (type === 'security_finding_deleted') gone.push(data as GoneFinding);
+    const { id } = data as Finding;
+    // An id may come again on SQLite, where the order is true; on PostgreSQL it never does.
+    if (type === 'security_finding') news.set(id, data as Finding);
+    if (type === 'security_finding_deleted') {
+      news.delete(id);
+      gone.add(id);
+    }
   }
-  if (news.length === 0 && gone.length === 0) return;
+  if (news.size === 0 && gone.size === 0) return;
   for (const view of findingViews) {
     client.setQueryData<readonly Finding[]>(keys.findings(view), (list) => {
       if (!list) return list;
-      // The scanner deletes before it reports again, so what is new stays.
       const left = removeFindings(list, gone);
-      return view === 'open' ? mergeFindings(left, news) : left;
+      return view === 'open' ? mergeFindings(left, [...news.values()]) : left;
     });
   }
 }

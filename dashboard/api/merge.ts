@@ -40,14 +40,10 @@ export function mergeFindings(list: readonly Finding[], news: readonly Finding[]
   return [...[...byId.values()].toReversed(), ...kept];
 }
 
-export type GoneFinding = Pick<Finding, 'resource_name' | 'namespace' | 'title'> & Partial<Pick<Finding, 'resource_type'>>;
-
-export function removeFindings(list: readonly Finding[], gone: readonly GoneFinding[]): readonly Finding[] {
-  const names = new Set(gone.map(nameOf));
-  return without(list, (finding) => names.has(nameOf(finding)));
+/** By id, so that one that was found again meanwhile stays, whichever of both is heard first. */
+export function removeFindings(list: readonly Finding[], gone: ReadonlySet<number>): readonly Finding[] {
+  return without(list, ({ id }) => gone.has(id));
 }
-
-const nameOf = ({ namespace, resource_name, title }: GoneFinding): string => JSON.stringify([namespace, resource_name, title]);
 
 function put<T extends { readonly id: number }>(list: readonly T[], item: T): readonly T[] {
   return list.some(({ id }) => id === item.id) ? list.map((other) => (other.id === item.id ? item : other)) : [item, ...list];

@@ -30,8 +30,13 @@ export class SqlFindings implements FindingStore {
   }
 
   async find(id: number): Promise<Finding | undefined> {
-    const row = await this.#database.selectFrom('security_findings').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && { ...row, dismissed: row.dismissed === 1 };
+    return (await this.findAll([id]))[0];
+  }
+
+  async findAll(ids: readonly number[]): Promise<Finding[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#database.selectFrom('security_findings').selectAll().where('id', 'in', ids).execute();
+    return rows.map((row) => ({ ...row, dismissed: row.dismissed === 1 }));
   }
 
   async dismiss(id: number, dismissed: boolean): Promise<boolean> {
@@ -71,7 +76,7 @@ export class SqlFindings implements FindingStore {
         .where('namespace', '=', namespace)
         .where('resource_name', '=', name)
         .where('dismissed', '=', 0)
-        .returning(['resource_name', 'namespace', 'title'])
+        .returning(['id', 'resource_name', 'namespace', 'title'])
         .execute(),
     );
   }

@@ -82,8 +82,13 @@ export class SqlPodFailures implements PodFailureStore {
   }
 
   async find(id: number): Promise<PodFailure | undefined> {
-    const row = await this.#database.selectFrom('pod_failures').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && listed(row);
+    return (await this.findAll([id]))[0];
+  }
+
+  async findAll(ids: readonly number[]): Promise<PodFailure[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#database.selectFrom('pod_failures').selectAll().where('id', 'in', ids).execute();
+    return rows.map(listed);
   }
 
   async capturedLogs(id: number): Promise<FailureLogs | null> {

@@ -23,6 +23,7 @@ import { createMetrics } from '../../../backend/metrics.ts';
 import { AllowedAddresses } from '../../../backend/outbound/allowed-addresses.ts';
 import { Outbound } from '../../../backend/outbound/outbound.ts';
 import { createPeople } from '../../../backend/people.ts';
+import { relayMessages } from '../../../backend/relay-messages.ts';
 import { openStores } from '../../../backend/store/open-stores.ts';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
@@ -45,6 +46,8 @@ export async function temporaryDirectory(atEnd: AtEnd = onTestFinished): Promise
 export interface BackendOptions {
   /** Holds the database; two backends may share it. */
   readonly directory?: string;
+  /** Passes live messages on, where the database is PostgreSQL. */
+  readonly isReplica?: boolean;
   readonly atEnd?: AtEnd;
   readonly clock?: Clock;
   readonly trustedProxies?: readonly string[];
@@ -60,9 +63,10 @@ export interface BackendOptions {
 
 /** Accepts token A as generation `gen-a`. */
 export async function startBackend(options: BackendOptions = {}) {
-  const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], llmTimeoutMs = 10_000, rotation, dashboard, atEnd = onTestFinished } = options;
+  const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], llmTimeoutMs = 10_000, rotation, dashboard, isReplica = false } = options;
+  const { atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
-  const { database, dialect } = await openTestDatabase(directory, atEnd);
+  const { database, dialect, url } = await openTestDatabase(directory, atEnd);
   const stores = await openStores(database, dialect);
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);
@@ -75,6 +79,7 @@ export async function startBackend(options: BackendOptions = {}) {
   const sessionSecret = new SessionSecret(tokenB);
   const feed = new LiveFeed();
   const people = createPeople(stores, sessionSecret, clock);
+  const relay = await relayMessages(isReplica ? url : undefined, { ...stores, feed, sessions: people.sessions, log });
   const reencryption = new Reencryption({ keys: encryptionKeys, store: stores.sealed, clock, log });
   const sealing = { keys: encryptionKeys, reencryption, clock };
   const retention = new Retention({ stores, clock, log });
@@ -106,6 +111,7 @@ export async function startBackend(options: BackendOptions = {}) {
     await app.close();
     await notifier.stop();
     await reencryption.stop();
+    await relay?.stop();
     await stores.close();
     if (undocumented.size > 0) throw new Error(`docs/openapi.json lacks what was answered: ${[...undocumented].join(', ')}`);
   });

@@ -2,25 +2,13 @@ import { once } from 'node:events';
 import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { asService, findingReport, listen, podReport, startBackend, temporaryDirectory, tokenA, tokenC } from './harness.ts';
+import { openLive as open, sessionCookie as cookie } from './live-client.ts';
 import { invite, signUp } from './people.ts';
-
-type Message = { type: string; data: Record<string, unknown> };
-
-async function open(address: string, headers: Record<string, string>, query = '') {
-  const socket = new WebSocket(`ws://${address}/ws${query}`, { headers });
-  const messages: Message[] = [];
-  socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Message));
-  const closed = once(socket, 'close').then(([code]: unknown[]) => code);
-  await once(socket, 'open');
-  return { messages, closed, types: () => messages.map(({ type }) => type) };
-}
 
 async function refused(address: string, headers: Record<string, string>): Promise<unknown> {
   const [, answer] = (await once(new WebSocket(`ws://${address}/ws`, { headers }), 'unexpected-response')) as [unknown, { statusCode: number }];
   return answer.statusCode;
 }
-
-const cookie = (value: string | undefined) => ({ cookie: `kure_session=${value}` });
 
 it('lets people in by their cookie, from our own site only', async () => {
   const backend = await startBackend();

@@ -18,12 +18,12 @@ declare module 'vitest' {
 export async function openTestDatabase(
   directory: string,
   atEnd: (cleanUp: () => Promise<void>) => void,
-): Promise<{ readonly database: Database; readonly dialect: Dialect }> {
+): Promise<{ readonly database: Database; readonly dialect: Dialect; readonly url: string | undefined }> {
   const server = inject('postgresql');
-  if (server === undefined) return { database: await openSqlite(join(directory, 'kure.db')), dialect: 'sqlite' };
+  if (server === undefined) return { database: await openSqlite(join(directory, 'kure.db')), dialect: 'sqlite', url: undefined };
   const name = `test_${createHash('sha256').update(directory).digest('hex').slice(0, 24)}`;
   const created = await createDatabase(server, name);
   if (created.isNew) atEnd(created.drop);
   const { openPostgresql } = await import('../../../backend/store/postgresql.ts');
-  return { database: await openPostgresql({ url: created.url, onLost: () => {} }), dialect: 'postgresql' };
+  return { database: await openPostgresql({ url: created.url, onLost: () => {} }), dialect: 'postgresql', url: created.url };
 }

@@ -43,8 +43,8 @@ describe('live messages about findings', () => {
     expect(merged.map(({ id, severity }) => [id, severity])).toEqual([[4, 'high'], [3, 'high'], [1, 'high'], [2, 'low']]);
   });
 
-  test('remove by namespace, resource and title together', () => {
-    const list = [finding(1), finding(1, { id: 5, namespace: 'other' })];
-    expect(removeFindings(list, [finding(1)]).map(({ id }) => id)).toEqual([5]);
+  test('remove the one that is gone, and not what was found again in its place', () => {
+    const list = [finding(1), finding(5, { resource_name: 'web-1' })];
+    expect(removeFindings(list, new Set([1])).map(({ id }) => id)).toEqual([5]);
   });
 });
