@@ -1,4 +1,4 @@
-/** What people usually do about a failing pod, by its reason: read from what was reported, made up without any model. */
+/** What people usually do about a failing pod, by its reason, in Markdown: read from what was reported, made up without any model. */
 
 export interface FailedPodFacts {
   readonly namespace: string;
@@ -40,7 +40,7 @@ const pull: Rule = ({ image, describe, namespace }) => ({
   steps: [
     `Check name and tag: ${image}`,
     `Read what the registry answered, under "Events": ${describe}`,
-    `"unauthorized" or "denied": the pod needs an imagePullSecret in the namespace: kubectl get secrets -n ${namespace}`,
+    `"unauthorized" or "denied": the pod needs an imagePullSecret in the namespace: \`kubectl get secrets -n ${namespace}\``,
     '"not found": the tag was never pushed, or there is none for this architecture. "toomanyrequests": the registry limits pulls; use a mirror.',
     'A time-out: the node cannot reach the registry; look at its DNS, proxy and firewall.',
   ],
@@ -50,7 +50,7 @@ const configuration: Rule = ({ describe, namespace }) => ({
   meaning: 'The container cannot be made from its specification, most often because a ConfigMap, a Secret or one of their keys is missing.',
   steps: [
     `Read which one, under "Events": ${describe}`,
-    `Compare with what is there: kubectl get configmaps,secrets -n ${namespace}`,
+    `Compare with what is there: \`kubectl get configmaps,secrets -n ${namespace}\``,
     'Create what is missing, or set "optional: true" where the container does without. The kubelet tries again by itself.',
   ],
 });
@@ -77,7 +77,7 @@ const schedule: Rule = ({ describe }) => ({
   meaning: 'No node takes the pod.',
   steps: [
     `Read what each node lacks, under "Events": ${describe}`,
-    '"Insufficient cpu" or "memory": lower resources.requests, or add a node: kubectl describe nodes',
+    '"Insufficient cpu" or "memory": lower resources.requests, or add a node: `kubectl describe nodes`',
     '"didn\'t match node affinity/selector" or "untolerated taint": mend nodeSelector, affinity or tolerations.',
     '"unbound PersistentVolumeClaims": look at the claim and its storage class.',
   ],
@@ -87,7 +87,7 @@ const volume: Rule = ({ describe, namespace }) => ({
   meaning: 'A volume cannot be attached or mounted.',
   steps: [
     `Read which one, under "Events": ${describe}`,
-    `Look at its claim: kubectl get pvc -n ${namespace}`,
+    `Look at its claim: \`kubectl get pvc -n ${namespace}\``,
     '"Multi-Attach": another node still has it; the pod there has to go first. A missing ConfigMap or Secret: create it.',
   ],
 });
@@ -96,7 +96,7 @@ const eviction: Rule = ({ describe }) => ({
   meaning: 'The node ran short of memory, disk or process ids and put the pod out.',
   steps: [
     `Read what was short: ${describe}`,
-    'Look at the node\'s conditions: kubectl describe nodes',
+    'Look at the node\'s conditions: `kubectl describe nodes`',
     'Give the pod requests that match what it takes, ephemeral-storage included; what takes more than it requests goes first.',
   ],
 });
@@ -141,15 +141,17 @@ export function ruleBasedSolution(facts: FailedPodFacts): string {
   return [meaning, '', ...steps.map((step, index) => `${index + 1}. ${step}`)].join('\n');
 }
 
+const code = (text: string): string => `\`${text}\``;
+
 function commandsFor({ namespace, pod_name, container_statuses }: FailedPodFacts): Commands {
   const failing = container_statuses.find(({ ready }) => !ready) ?? container_statuses[0];
   const container = failing ? ` -c ${failing.name}` : '';
   return {
-    describe: `kubectl describe pod ${pod_name} -n ${namespace}`,
-    logs: `kubectl logs ${pod_name} -n ${namespace}${container}`,
-    previousLogs: `kubectl logs ${pod_name} -n ${namespace}${container} --previous`,
-    events: `kubectl get events -n ${namespace} --field-selector involvedObject.name=${pod_name}`,
-    image: failing?.image ?? 'the one in its specification',
+    describe: code(`kubectl describe pod ${pod_name} -n ${namespace}`),
+    logs: code(`kubectl logs ${pod_name} -n ${namespace}${container}`),
+    previousLogs: code(`kubectl logs ${pod_name} -n ${namespace}${container} --previous`),
+    events: code(`kubectl get events -n ${namespace} --field-selector involvedObject.name=${pod_name}`),
+    image: failing ? code(failing.image) : 'the one in its specification',
     namespace,
   };
 }

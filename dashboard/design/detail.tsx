@@ -4,6 +4,16 @@ import { useState, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import css from './detail.module.css';
 
+/** What it is, at a glance. */
+export function Summary({ badge, text }: { readonly badge: ReactNode; readonly text: string | null }) {
+  return (
+    <div className={css.summary}>
+      <div>{badge}</div>
+      {text && <Prose text={text} />}
+    </div>
+  );
+}
+
 export function Facts({ facts }: { readonly facts: readonly (readonly [label: string, value: ReactNode])[] }) {
   return (
     <dl className={css.facts}>
@@ -47,12 +57,19 @@ export function Verbatim({ label, text, isWrapped = false }: VerbatimProps) {
 
 export const Prose = ({ text }: { readonly text: string }) => <p className={css.prose}>{text}</p>;
 
-export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label?: string;
+  readonly kind?: 'plain' | 'primary';
+}
+
+export function CopyButton({ text, label = 'Copy', kind = 'plain' }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false);
   // Without HTTPS a browser has no clipboard for pages; the text can still be marked.
   if (!('clipboard' in navigator)) return null;
   return (
     <Button
+      kind={kind}
       icon={isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
     >

@@ -6,7 +6,7 @@ import { keys, type PodView } from '../api/keys.ts';
 import { request } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { CopyButton, Facts, Part, Prose, Verbatim } from '../design/detail.tsx';
+import { CopyButton, Facts, Part, Summary, Verbatim } from '../design/detail.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
 import { Failed, Note } from '../design/states.tsx';
@@ -31,10 +31,7 @@ export function PodDetail({ failure, view, onClose }: PodDetailProps) {
   ] as const;
   return (
     <Dialog shape="sheet" title={failure.pod_name} onClose={onClose} footer={<Decisions failure={failure} view={view} onDone={onClose} />}>
-      <div>
-        <Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>
-      </div>
-      {failure.failure_message && <Prose text={failure.failure_message} />}
+      <Summary badge={<Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>} text={failure.failure_message} />
       <Facts facts={facts} />
       {failure.resolution_note && <Note tone="good">{failure.resolution_note}</Note>}
       <Solution failure={failure} />

@@ -1,14 +1,12 @@
 import type { PodFailure } from '../../shared/contract/pods.ts';
-import { Part, Prose } from '../design/detail.tsx';
-import { Note } from '../design/states.tsx';
+import { Advice } from '../design/advice.tsx';
+import { Part } from '../design/detail.tsx';
 
 /** What may help. */
 export function Solution({ failure }: { readonly failure: PodFailure }) {
   return (
     <Part title="Solution">
-      <Note>
-        <Prose text={failure.solution || 'There is no solution yet. Events and logs say more.'} />
-      </Note>
+      <Advice text={failure.solution || 'There is no solution yet. Events and logs say more.'} />
     </Part>
   );
 }

@@ -3,12 +3,13 @@ import type { Finding } from '../../shared/contract/security.ts';
 import { useMay } from '../app/session.tsx';
 import { keys } from '../api/keys.ts';
 import { request } from '../api/request.ts';
+import { Advice } from '../design/advice.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { CopyButton, Facts, Part, Prose, Verbatim } from '../design/detail.tsx';
+import { CopyButton, Facts, Part, Summary, Verbatim } from '../design/detail.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
-import { Failed, Note } from '../design/states.tsx';
+import { Failed } from '../design/states.tsx';
 import { severityTone } from '../design/tone.ts';
 
 export function FindingDetail({ finding, onClose }: { readonly finding: Finding; readonly onClose: () => void }) {
@@ -33,10 +34,7 @@ export function FindingDetail({ finding, onClose }: { readonly finding: Finding;
   return (
     <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={footer}>
       {decide.isError && <Failed error={decide.error} />}
-      <div>
-        <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>
-      </div>
-      <Prose text={finding.description} />
+      <Summary badge={<Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>} text={finding.description} />
       <Facts
         facts={[
           ['Resource', `${finding.resource_type} ${finding.resource_name}`],
@@ -46,9 +44,7 @@ export function FindingDetail({ finding, onClose }: { readonly finding: Finding;
         ]}
       />
       <Part title="Remediation">
-        <Note tone="good">
-          <Prose text={finding.remediation} />
-        </Note>
+        <Advice text={finding.remediation} />
       </Part>
       {finding.manifest !== '' && (
         <Part title="Manifest" actions={<CopyButton text={finding.manifest} />}>
