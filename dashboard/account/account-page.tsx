@@ -2,11 +2,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useUser } from '../app/session.tsx';
 import { request } from '../api/request.ts';
-import form from '../auth/auth.module.css';
 import { passwordMistakes } from '../auth/new-account.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
+import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note } from '../design/states.tsx';
 
@@ -17,17 +16,14 @@ export default function AccountPage() {
   return (
     <Page isNarrow title="Account" lead={`You are ${username}, with role ${role}.`}>
       <Card title="Change password" lead="All your other sessions end.">
-        <form
-          className={form.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            const element = event.currentTarget;
-            const text = (name: string): string => formText(element, name);
+        <Form
+          onSend={(form) => {
+            const text = (name: string): string => formText(form, name);
             const found = passwordMistakes({ password: text('password'), again: text('again') });
             setMistakes(found);
             if (Object.keys(found).length > 0) return;
             const body = { current_password: text('current'), new_password: text('password') };
-            work.mutate(body, { onSuccess: () => element.reset() });
+            work.mutate(body, { onSuccess: () => form.reset() });
           }}
         >
           <TextField label="Current password" name="current" type="password" autoComplete="current-password" required />
@@ -40,7 +36,7 @@ export default function AccountPage() {
               Change password
             </Button>
           </Buttons>
-        </form>
+        </Form>
       </Card>
     </Page>
   );

@@ -5,10 +5,9 @@ import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
+import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
-import form from '../auth/auth.module.css';
 
 const names: Readonly<Record<(typeof llmProviders)[number], string>> = {
   openai: 'OpenAI',
@@ -37,12 +36,9 @@ export default function LlmPage() {
     <Page isNarrow title="LLM" lead="The language model that explains why pods fail.">
       <Note tone={data.state === 'ready' ? 'good' : 'medium'}>{states[data.state]}</Note>
       <Card>
-        <form
-          className={form.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            const element = event.currentTarget;
-            const text = (name: string): string => formText(element, name).trim();
+        <Form
+          onSend={(form) => {
+            const text = (name: string): string => formText(form, name).trim();
             const config = {
               provider: text('provider'),
               api_key: text('api_key'),
@@ -51,7 +47,7 @@ export default function LlmPage() {
             };
             work.mutate(async () => {
               await request('POST', '/api/admin/llm/config', config);
-              element.reset();
+              form.reset();
             });
           }}
         >
@@ -77,7 +73,7 @@ export default function LlmPage() {
               </Button>
             )}
           </Buttons>
-        </form>
+        </Form>
       </Card>
     </Page>
   );

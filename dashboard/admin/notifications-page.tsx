@@ -3,10 +3,9 @@ import type { Static } from 'typebox';
 import type { Notification, notificationProviders } from '../../shared/contract/administration.ts';
 import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
-import form from '../auth/auth.module.css';
 import { Button } from '../design/button.tsx';
 import { Switch, TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
+import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Columns, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 
@@ -25,7 +24,7 @@ export default function NotificationsPage() {
       {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {data && (
-        <Columns>
+        <Columns count={3}>
           {Object.entries(names).map(([provider, name]) => (
             <Channel key={provider} provider={provider} name={name} shown={data.find((one) => one.provider === provider)} />
           ))}
@@ -44,16 +43,13 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
   const trial = useMutation({ mutationFn: () => request('POST', `/api/admin/notifications/${provider}/test`) });
   return (
     <Card title={name}>
-      <form
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          const element = event.currentTarget;
-          const url = formText(element, 'webhook_url').trim();
-          const body = { provider, enabled: formText(element, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
+      <Form
+        onSend={(form) => {
+          const url = formText(form, 'webhook_url').trim();
+          const body = { provider, enabled: formText(form, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
           work.mutate(async () => {
             await request('POST', '/api/admin/notifications', body);
-            element.reset();
+            form.reset();
           });
         }}
       >
@@ -87,7 +83,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
             </Button>
           )}
         </Buttons>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -36,7 +36,7 @@ export default function UsersPage() {
         {users.isPending && <Skeleton rows={3} />}
         <Table
           label="Accounts"
-          columns={['Username', 'Role', 'Created', 'Action']}
+          columns={['Username', 'Role', 'Created']}
           rows={(users.data ?? []).map((user) => ({
             key: user.id,
             cells: [
@@ -52,17 +52,17 @@ export default function UsersPage() {
                 ))}
               </Choice>,
               <TimeAgo at={user.created_at} />,
-              user.id !== me.id && (
-                <Buttons>
-                  <Button aria-label={`Reset password of ${user.username}`} onClick={() => change.mutate(() => reset(user))}>
-                    Reset password
-                  </Button>
-                  <Button kind="warn" aria-label={`Delete ${user.username}`} onClick={() => setLeaving(user)}>
-                    Delete
-                  </Button>
-                </Buttons>
-              ),
             ],
+            actions: user.id !== me.id && (
+              <Buttons>
+                <Button aria-label={`Reset password of ${user.username}`} onClick={() => change.mutate(() => reset(user))}>
+                  Reset password
+                </Button>
+                <Button kind="warn" aria-label={`Delete ${user.username}`} onClick={() => setLeaving(user)}>
+                  Delete
+                </Button>
+              </Buttons>
+            ),
           }))}
         />
       </Card>
@@ -128,16 +128,15 @@ function Invitations({ onLink }: { readonly onLink: (link: string) => void }) {
       {data && data.length > 0 && (
         <Table
           label="Open invitations"
-          columns={['Role', 'Expires', 'Action']}
+          columns={['Role', 'Expires']}
           rows={data.map((invitation) => ({
             key: invitation.id,
-            cells: [
-              invitation.role,
-              dateTime(invitation.expires_at),
+            cells: [invitation.role, dateTime(invitation.expires_at)],
+            actions: (
               <Button kind="warn" onClick={() => change.mutate(() => request('DELETE', `/api/admin/invitations/${invitation.id}`))}>
                 Revoke
-              </Button>,
-            ],
+              </Button>
+            ),
           }))}
         />
       )}

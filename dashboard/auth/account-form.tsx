@@ -1,10 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
+import { Form, formText } from '../design/form.tsx';
 import { Failed } from '../design/states.tsx';
-import css from './auth.module.css';
 import { minPasswordLength, mistakesOf, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
 
 interface AccountFormProps {
@@ -19,9 +18,7 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
   const [mistakes, setMistakes] = useState<AccountMistakes>({});
   const work = useMutation({ mutationFn: onSubmit, onSuccess: onDone });
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = event.currentTarget;
+  function send(form: HTMLFormElement): void {
     const text = (name: string): string => formText(form, name);
     const draft = { username: text('username').trim(), password: text('password'), again: text('again') };
     const found = isReset ? passwordMistakes(draft) : mistakesOf(draft);
@@ -32,7 +29,7 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
   }
 
   return (
-    <form className={css.form} onSubmit={submit} noValidate>
+    <Form onSend={send} noValidate>
       {!isReset && <TextField label="Username" name="username" autoComplete="username" mistake={mistakes.username} required />}
       <TextField
         label={isReset ? 'New password' : 'Password'}
@@ -48,6 +45,6 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
       <Button kind="primary" type="submit" isBusy={work.isPending}>
         {action}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -11,7 +11,7 @@ import { useEnter } from './use-enter.ts';
 
 const meaning: Readonly<Record<Role, string>> = {
   read: 'You may see failing pods and security findings.',
-  write: 'You may also dismiss, rescan and edit suppressions.',
+  write: 'You may see and dismiss failing pods and security findings, ask for a rescan, and edit suppressions.',
   admin: 'You may do everything, and manage users and settings.',
 };
 

@@ -1,15 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import type { User } from '../../shared/contract/accounts.ts';
 import { keys } from '../api/keys.ts';
 import { RequestProblem } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
+import { Form, formText } from '../design/form.tsx';
 import { Failed, Note } from '../design/states.tsx';
 import { AuthFrame } from './auth-frame.tsx';
-import css from './auth.module.css';
 
 const usualPauseSeconds = 30;
 
@@ -24,18 +23,12 @@ export function LoginPage({ hasEnded }: { readonly hasEnded: boolean }) {
     },
   });
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = event.currentTarget;
-    work.mutate({ username: formText(form, 'username'), password: formText(form, 'password') });
-  }
-
   const isThrottled = secondsLeft > 0;
   const isOtherFailure = work.isError && !(work.error instanceof RequestProblem && work.error.status === 429);
   return (
     <AuthFrame title="Log in">
       {hasEnded && !work.isError && <Note>Your session has ended. Log in again to go on.</Note>}
-      <form className={css.form} onSubmit={submit}>
+      <Form onSend={(form) => work.mutate({ username: formText(form, 'username'), password: formText(form, 'password') })}>
         <TextField label="Username" name="username" autoComplete="username" required />
         <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
         <div role="alert">{isThrottled && <Note tone="medium">Too many attempts. Wait, then try again.</Note>}</div>
@@ -43,7 +36,7 @@ export function LoginPage({ hasEnded }: { readonly hasEnded: boolean }) {
         <Button kind="primary" type="submit" isBusy={work.isPending} disabled={isThrottled}>
           {isThrottled ? `Try again in ${secondsLeft} s` : 'Log in'}
         </Button>
-      </form>
+      </Form>
     </AuthFrame>
   );
 }

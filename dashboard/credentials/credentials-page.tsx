@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Credentials, RotationStatus } from '../../shared/contract/credentials.ts';
 import { keys } from '../api/keys.ts';
 import { get } from '../api/request.ts';
-import { Verbatim } from '../design/detail.tsx';
+import { CopyButton, Verbatim } from '../design/detail.tsx';
 import { duration } from '../design/format.ts';
 import { Card, Page } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
@@ -37,7 +37,7 @@ export default function CredentialsPage() {
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {data && data.operator !== 'present' && (
-        <Card title="Without the operator">
+        <Card title="Without the operator" actions={data.operator === 'absent' && <CopyButton text={manualWay} />}>
           <Note tone="medium">{missing[data.operator]}</Note>
           {data.operator === 'absent' && <Verbatim label="Rotate by hand" text={manualWay} />}
         </Card>

@@ -59,7 +59,11 @@ export function Card({ title, lead, actions, isFlush = false, children }: CardPr
   );
 }
 
-/** Cards beside each other, where there is room. */
-export const Columns = ({ children }: { readonly children: ReactNode }) => <div className={css.columns}>{children}</div>;
+/** Cards beside each other, where there is room for as many. */
+export const Columns = ({ count, children }: { readonly count: number; readonly children: ReactNode }) => (
+  <div className={css.columns} style={{ ['--count' as string]: count }}>
+    {children}
+  </div>
+);
 export const Toolbar = ({ children }: { readonly children: ReactNode }) => <div className={css.toolbar}>{children}</div>;
 export const Buttons = ({ children }: { readonly children: ReactNode }) => <div className={css.buttons}>{children}</div>;

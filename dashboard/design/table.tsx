@@ -5,6 +5,8 @@ export interface TableRow {
   readonly key: string | number;
   /** In the order of the columns; the first one names the row. */
   readonly cells: readonly ReactNode[];
+  /** Buttons at its end. */
+  readonly actions?: ReactNode;
 }
 
 interface TableProps {
@@ -15,6 +17,7 @@ interface TableProps {
 
 /** On a narrow screen each row is a stack of labels and values; the roles keep it a table for screen readers. */
 export function Table({ label, columns, rows }: TableProps) {
+  const hasActions = rows.some(({ actions }) => actions !== undefined);
   return (
     <div className={css.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={css.table} role="table">
@@ -25,10 +28,15 @@ export function Table({ label, columns, rows }: TableProps) {
                 {column}
               </th>
             ))}
+            {hasActions && (
+              <th scope="col" role="columnheader">
+                <span className={css.unseen}>Action</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map(({ key, cells: [name, ...values] }) => (
+          {rows.map(({ key, cells: [name, ...values], actions }) => (
             <tr key={key} role="row">
               <th scope="row" role="rowheader">
                 {name}
@@ -38,6 +46,11 @@ export function Table({ label, columns, rows }: TableProps) {
                   <div>{value}</div>
                 </td>
               ))}
+              {hasActions && (
+                <td className={css.actions} role="cell">
+                  {actions}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

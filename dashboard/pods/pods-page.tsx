@@ -30,10 +30,14 @@ const nothing: Readonly<Record<PodView, readonly [title: string, text: string]>>
   history: ['No history yet', 'Pods that failed and recovered are listed here.'],
 };
 
-const reasonChoices = (failures: readonly PodFailure[]): readonly Chip[] => [
-  { value: '', label: 'All reasons', count: failures.length },
-  ...reasonsOf(failures).map(({ reason, count, tone }) => ({ value: reason, label: reason, count, tone })),
+/** All that there are, each with how many of those it has that search and namespace leave. */
+const reasonChoices = (all: readonly PodFailure[], left: readonly PodFailure[]): readonly Chip[] => [
+  { value: '', label: 'All reasons', count: left.length },
+  ...reasonsOf(all).map(({ reason, tone }) => ({ value: reason, label: reason, count: ofReason(left, reason).length, tone })),
 ];
+
+const ofReason = (failures: readonly PodFailure[], reason: string): readonly PodFailure[] =>
+  reason === '' ? failures : failures.filter(({ failure_reason }) => failure_reason === reason);
 
 export default function PodsPage({ view }: { readonly view: PodView }) {
   const { data, error, refetch } = useQuery({ queryKey: keys.pods(view), queryFn: () => get<PodFailure[]>(podPaths[view]) });
@@ -41,8 +45,8 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
   const [namespace, setNamespace] = useState('');
   const [reason, setReason] = useState('');
   const [params, setParams] = useSearchParams();
-  const deferred = useDeferredValue(search);
-  const shown = filterPods(data ?? [], { search: deferred, namespace, reason });
+  const left = filterPods(data ?? [], { search: useDeferredValue(search), namespace });
+  const shown = ofReason(left, reason);
   const opened = data?.find(({ id }) => String(id) === params.get('open'));
   const hasAny = data !== undefined && data.length > 0;
   const current = tabs.find((tab) => tab.view === view)?.href ?? '';
@@ -59,7 +63,7 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
             ))}
           </Choice>
           <span role="status">{counted(shown.length, 'pod')}</span>
-          <Chips label="Reason" value={reason} onChoose={setReason} choices={reasonChoices(data)} />
+          <Chips label="Reason" value={reason} onChoose={setReason} choices={reasonChoices(data, left)} />
         </Toolbar>
       )}
       <Card isFlush>
@@ -103,7 +107,7 @@ function PodList({ view, data, shown, error, onRetry, onOpen }: PodListProps) {
         <Row
           name={failure.pod_name}
           place={failure.namespace}
-          text={failure.failure_message || failure.solution}
+          text={failure.failure_message ?? ''}
           mark={<Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>}
           when={<TimeAgo at={failure.resolved_at ?? failure.timestamp} />}
         />

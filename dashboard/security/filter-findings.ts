@@ -8,17 +8,11 @@ const rank = (severity: string): number => {
   return place < 0 ? severities.length : place;
 };
 
-interface FindingFilter {
-  readonly search: string;
-  /** Empty: all. */
-  readonly severity: string;
-}
-
-export function filterFindings(findings: readonly Finding[], { search, severity }: FindingFilter): readonly Finding[] {
+/** Those that match all words of the search. */
+export function filterFindings(findings: readonly Finding[], search: string): readonly Finding[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return findings
     .filter((finding) => {
-      if (severity !== '' && finding.severity !== severity) return false;
       const text = `${finding.title} ${finding.resource_type} ${finding.resource_name} ${finding.namespace}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })

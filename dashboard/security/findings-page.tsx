@@ -20,22 +20,22 @@ import { severityTone } from '../design/tone.ts';
 import { filterFindings, severities } from './filter-findings.ts';
 import { FindingDetail } from './finding-detail.tsx';
 
-const severityChoices = (findings: readonly Finding[]): readonly Chip[] => [
-  { value: '', label: 'All severities', count: findings.length },
-  ...severities.map((severity) => ({
-    value: severity,
-    label: severity,
-    count: findings.filter((finding) => finding.severity === severity).length,
-    tone: severityTone(severity),
-  })),
+/** Each with how many of those it has that the search leaves. */
+const severityChoices = (left: readonly Finding[]): readonly Chip[] => [
+  { value: '', label: 'All severities', count: left.length },
+  ...severities.map((severity) => ({ value: severity, label: severity, count: ofSeverity(left, severity).length, tone: severityTone(severity) })),
 ];
+
+const ofSeverity = (findings: readonly Finding[], severity: string): readonly Finding[] =>
+  severity === '' ? findings : findings.filter((finding) => finding.severity === severity);
 
 export default function FindingsPage({ view }: { readonly view: FindingView }) {
   const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => get<Finding[]>(findingPaths[view]) });
   const [search, setSearch] = useState('');
   const [severity, setSeverity] = useState('');
   const [params, setParams] = useSearchParams();
-  const shown = filterFindings(data ?? [], { search: useDeferredValue(search), severity });
+  const left = filterFindings(data ?? [], useDeferredValue(search));
+  const shown = ofSeverity(left, severity);
   const opened = data?.find(({ id }) => String(id) === params.get('open'));
   const hasAny = data !== undefined && data.length > 0;
   const isOpen = view === 'open';
@@ -52,7 +52,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
       {hasAny && (
         <Toolbar>
           <SearchField label="Search findings" value={search} onChange={setSearch} />
-          <Chips label="Severity" value={severity} onChoose={setSeverity} choices={severityChoices(data)} />
+          <Chips label="Severity" value={severity} onChoose={setSeverity} choices={severityChoices(left)} />
           <span role="status">{counted(shown.length, 'finding')}</span>
         </Toolbar>
       )}

@@ -7,20 +7,15 @@ import { Card } from '../design/page.tsx';
 import { Failed, Note, Skeleton } from '../design/states.tsx';
 import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
-import { NewName } from './new-name.tsx';
+import { NewName, type NameField, type NameKind } from './new-name.tsx';
 
-export type Field = 'namespace' | 'pod_name' | 'rule_title' | 'registry';
-type Entry = { readonly id: number; readonly created_at: string; readonly namespace?: string | null } & Partial<Record<Field, string | null>>;
+type Entry = { readonly id: number; readonly created_at: string; readonly namespace?: string | null } & Partial<Record<NameField, string | null>>;
 
-export interface NameListProps {
+interface NameListProps extends NameKind {
   readonly title: string;
   /** What it does to be on the list. */
   readonly lead: string;
   readonly path: string;
-  readonly field: Field;
-  readonly label: string;
-  /** Where the backend says what could be put on it. */
-  readonly candidates?: 'namespaces' | 'monitored-pods' | 'rule-titles' | undefined;
 }
 
 export function NameList({ title, lead, path, field, label, candidates }: NameListProps) {
@@ -49,7 +44,7 @@ export function NameList({ title, lead, path, field, label, candidates }: NameLi
       {data && data.length > 0 && (
         <Table
           label={title}
-          columns={[label, 'Added', 'Action']}
+          columns={[label, 'Added']}
           rows={data.map((entry) => ({
             key: entry.id,
             cells: [
@@ -58,10 +53,12 @@ export function NameList({ title, lead, path, field, label, candidates }: NameLi
                 {isOfOneNamespace(entry) && ` in ${entry.namespace}`}
               </>,
               <TimeAgo at={entry.created_at} />,
+            ],
+            actions: (
               <Button kind="warn" aria-label={`Remove ${entry[field]}`} onClick={() => change.mutate(() => remove(entry))}>
                 Remove
-              </Button>,
-            ],
+              </Button>
+            ),
           }))}
         />
       )}

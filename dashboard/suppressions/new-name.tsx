@@ -4,11 +4,20 @@ import { keys } from '../api/keys.ts';
 import { get } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { formText } from '../design/form-text.ts';
-import type { NameListProps } from './name-list.tsx';
+import { formText } from '../design/form.tsx';
 import css from './new-name.module.css';
 
-interface NewNameProps extends Pick<NameListProps, 'field' | 'label' | 'candidates'> {
+export type NameField = 'namespace' | 'pod_name' | 'rule_title' | 'registry';
+
+/** What is named. */
+export interface NameKind {
+  readonly field: NameField;
+  readonly label: string;
+  /** Where the backend says what could be meant. */
+  readonly candidates?: 'namespaces' | 'monitored-pods' | 'rule-titles' | undefined;
+}
+
+interface NewNameProps extends NameKind {
   readonly isBusy: boolean;
   readonly onAdd: (entry: Readonly<Record<string, string>>, added: () => void) => void;
 }
@@ -39,7 +48,7 @@ export function NewName({ field, label, candidates, isBusy, onAdd }: NewNameProp
   );
 }
 
-function useCandidates(path: NameListProps['candidates']): readonly string[] | undefined {
+function useCandidates(path: NameKind['candidates']): readonly string[] | undefined {
   const { data } = useQuery({
     queryKey: [...keys.suppressions, 'candidates', path],
     queryFn: () => get<Candidate[]>(`/api/admin/${path}`),

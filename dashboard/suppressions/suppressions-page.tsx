@@ -4,7 +4,7 @@ import { NameList } from './name-list.tsx';
 export default function SuppressionsPage() {
   return (
     <Page title="Suppressions" lead="What agent and scanner leave alone, and the registries they trust.">
-      <Columns>
+      <Columns count={2}>
         <NameList title="Excluded namespaces" lead="No finding in them is kept." path="excluded-namespaces" field="namespace" label="Namespace" candidates="namespaces" />
         <NameList title="Excluded pods" lead="Their failures are not reported." path="excluded-pods" field="pod_name" label="Pod name" candidates="monitored-pods" />
         <NameList title="Excluded rules" lead="The scanner's rules that find nothing, everywhere or in one namespace." path="excluded-rules" field="rule_title" label="Rule title" candidates="rule-titles" />
