@@ -21,6 +21,7 @@ import type { UseLedger } from './domain/use-ledger.ts';
 import type { UserAdmin } from './domain/user-admin.ts';
 import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
+import { compressAnswers } from './http/compress-answers.ts';
 import { credentialsRoutes, type CredentialsRoutesDeps } from './http/credentials-routes.ts';
 import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { documentRoute } from './http/document-route.ts';
@@ -98,6 +99,7 @@ export function createServer(deps: AppDeps): Scope {
     // Makes clients that keep connections open come back by another one, which finds another pod.
     if (deps.readiness.draining) reply.header('connection', 'close');
   });
+  compressAnswers(app);
   return app;
 }
 
