@@ -6,25 +6,56 @@ import { invitation, type Visitor } from './visitor.ts';
 
 export interface Situation {
   readonly name: string;
+  readonly isOnPhonesOnly?: true;
   /** Brings a visitor there. */
   readonly show: (visitor: Visitor) => Promise<void>;
 }
 
+/** Brings a visitor there from anywhere, with a backend that is sound again. */
+export async function present(visitor: Visitor, { show }: Situation): Promise<void> {
+  await visitor.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await show(visitor);
+}
+
+const everyPage: readonly Situation[] = pages.map(({ name, path, heading }) => ({
+  name,
+  show: async (visitor) => {
+    await visitor.open(path, heading);
+    await visitor.settled();
+  },
+}));
+
+/** What an admin sees as long as nothing was reported and nothing is set. */
+export const emptySituations: readonly Situation[] = everyPage.map(({ name, show }) => ({ name: `empty-${name}`, show }));
+
 /** What an admin sees. */
 export const insideSituations: readonly Situation[] = [
-  ...pages.map(({ name, path, heading }) => ({
-    name,
+  ...everyPage,
+  {
+    name: 'menu',
+    isOnPhonesOnly: true,
+    show: async (visitor) => {
+      await visitor.open('/pods', 'Failing pods');
+      await visitor.button('Open menu').click();
+      await visitor.link('Users').waitFor();
+    },
+  },
+  ...(['pods', 'pods/ignored', 'pods/history'] as const).map((path) => ({
+    name: `${path.replace('/', '-')}-detail`,
     show: async (visitor: Visitor) => {
-      await visitor.open(path, heading);
+      await visitor.open(`/${path}`, 'Failing pods');
+      await visitor.list('Pods').getByRole('button').first().click();
+      await visitor.page.getByRole('dialog').waitFor();
       await visitor.settled();
     },
   })),
   {
-    name: 'pod-detail',
+    name: 'pods-detail-logs',
     show: async (visitor) => {
       await visitor.open('/pods', 'Failing pods');
       await visitor.list('Pods').getByRole('button').first().click();
-      await visitor.page.getByRole('dialog').waitFor();
+      await visitor.page.getByRole('region', { name: 'Manifest' }).scrollIntoViewIfNeeded();
+      await visitor.settled();
     },
   },
   {
@@ -33,6 +64,7 @@ export const insideSituations: readonly Situation[] = [
       await visitor.open('/findings', 'Security findings');
       await visitor.list('Findings').getByRole('button').first().click();
       await visitor.page.getByRole('dialog').waitFor();
+      await visitor.settled();
     },
   },
   {

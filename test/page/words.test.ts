@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBackend } from './backend.ts';
-import { furnish, insideSituations, outsideSituations } from './situations.ts';
+import { emptySituations, furnish, insideSituations, outsideSituations, present } from './situations.ts';
+import { insideTroubles, outsideTroubles } from './troubles.ts';
 import { invitation, invite, signUp, visit, type Visitor } from './visitor.ts';
 import { explainedWords, wordsOf } from './words.ts';
 
@@ -18,15 +19,21 @@ test('each word that names something on the screen is explained in docs/dashboar
   await first.open('/', 'Create the first admin');
   await note(first, 'first-visit');
   const admin = await signUp(backend);
-  await note(admin, 'no-pods');
+  for (const situation of emptySituations) {
+    await present(admin, situation);
+    await note(admin, situation.name);
+  }
   await furnish(backend.service, admin, { pods: 12, findings: 12 });
   const reader = await invite(backend, admin, 'read', 'reader');
   await note(reader, 'reader');
   const stranger = await visit(backend, { viewport: { width: 390, height: 844 } });
-  for (const [visitor, situations] of [[admin, insideSituations], [stranger, outsideSituations(await invitation(admin, 'write'))]] as const) {
-    for (const { name, show } of situations) {
-      await show(visitor);
-      await note(visitor, name);
+  const invited = await invitation(admin, 'write');
+  const inside = [...insideSituations, ...insideTroubles].filter(({ isOnPhonesOnly }) => !isOnPhonesOnly);
+  const outside = [...outsideSituations(invited), ...outsideTroubles(invited)];
+  for (const [visitor, situations] of [[admin, inside], [stranger, outside]] as const) {
+    for (const situation of situations) {
+      await present(visitor, situation);
+      await note(visitor, situation.name);
     }
   }
   const explained = explainedWords();

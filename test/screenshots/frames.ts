@@ -21,6 +21,8 @@ export const frames: readonly Frame[] = (['light', 'dark'] as const).flatMap((co
   Object.entries(devices).map(([device, options]) => ({ name: `${device}-${colorScheme}`, options: { ...options, colorScheme, reducedMotion: 'reduce' } })),
 );
 
+export const isPhone = ({ options }: Frame): boolean => options.isMobile === true;
+
 /** Long lists have only the rows in sight, and behind a dialog nothing is to be seen. */
 const tallest = 2_000;
 

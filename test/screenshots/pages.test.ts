@@ -1,38 +1,41 @@
 /** Pictures of everything that the backend alone can show. Run by `npm run screenshots`. */
 import { test } from 'vitest';
 import { startBackend } from '../page/backend.ts';
-import { furnish, insideSituations, outsideSituations } from '../page/situations.ts';
-import { invitation, signUp, visit } from '../page/visitor.ts';
-import { frames, picture } from './frames.ts';
+import { emptySituations, furnish, insideSituations, outsideSituations, present, type Situation } from '../page/situations.ts';
+import { insideTroubles, outsideTroubles } from '../page/troubles.ts';
+import { invitation, signUp, visit, type Visitor } from '../page/visitor.ts';
+import { frames, isPhone, picture, type Frame } from './frames.ts';
+
+interface Screen {
+  readonly frame: Frame;
+  readonly visitor: Visitor;
+}
+
+/** All frames at once: much of the time is waiting. */
+async function pictures(screens: readonly Screen[], situations: readonly Situation[]): Promise<void> {
+  for (const situation of situations) {
+    const fitting = screens.filter(({ frame }) => !situation.isOnPhonesOnly || isPhone(frame));
+    await Promise.all(
+      fitting.map(async ({ visitor, frame }) => {
+        await present(visitor, situation);
+        await picture(visitor, situation.name, frame);
+      }),
+    );
+  }
+}
 
 test('everything that is there', async () => {
   const backend = await startBackend();
-  for (const frame of frames) {
-    const stranger = await visit(backend, frame.options);
-    await stranger.open('/', 'Create the first admin');
-    await picture(stranger, 'first-visit', frame);
-  }
+  const screensOf = (options: object): Promise<Screen[]> =>
+    Promise.all(frames.map(async (frame) => ({ frame, visitor: await visit(backend, { ...frame.options, ...options }) })));
+
+  const strangers = await screensOf({});
+  await pictures(strangers, [{ name: 'first-visit', show: (visitor) => visitor.open('/', 'Create the first admin') }]);
   const admin = await signUp(backend);
-  for (const frame of frames) {
-    const early = await visit(backend, { ...frame.options, storageState: await admin.page.context().storageState() });
-    for (const [name, path, heading] of [['no-pods', '/pods', 'Failing pods'], ['no-findings', '/findings', 'Security findings']] as const) {
-      await early.open(path, heading);
-      await early.settled();
-      await picture(early, name, frame);
-    }
-  }
+  const admins = await screensOf({ storageState: await admin.page.context().storageState() });
+  await pictures(admins, emptySituations);
   await furnish(backend.service, admin, { pods: 48, findings: 640 });
+  await pictures(admins, [...insideSituations, ...insideTroubles]);
   const invited = await invitation(admin, 'write');
-  for (const frame of frames) {
-    const visitor = await visit(backend, { ...frame.options, storageState: await admin.page.context().storageState() });
-    for (const { name, show } of insideSituations) {
-      await show(visitor);
-      await picture(visitor, name, frame);
-    }
-    const stranger = await visit(backend, frame.options);
-    for (const { name, show } of outsideSituations(invited)) {
-      await show(stranger);
-      await picture(stranger, name, frame);
-    }
-  }
+  await pictures(strangers, [...outsideSituations(invited), ...outsideTroubles(invited)]);
 });
