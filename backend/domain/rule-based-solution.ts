@@ -31,7 +31,7 @@ const crash: Rule = ({ previousLogs, describe }) => ({
     `Read what it said last: ${previousLogs}`,
     `Look at the exit code under "Last State": ${describe}. 1 or 2: its own error, often a missing setting; 137: killed, often for memory; 139: a crash; 143: asked to end.`,
     'If it ends with 0, it is a task: run it as a Job, or let its command stay in the foreground.',
-    'If a liveness probe ends it, give it a startupProbe or more time.',
+    'If a liveness probe ends it, give it a `startupProbe` or more time.',
   ],
 });
 
@@ -51,7 +51,7 @@ const configuration: Rule = ({ describe, namespace }) => ({
   steps: [
     `Read which one, under "Events": ${describe}`,
     `Compare with what is there: \`kubectl get configmaps,secrets -n ${namespace}\``,
-    'Create what is missing, or set "optional: true" where the container does without. The kubelet tries again by itself.',
+    'Create what is missing, or set `optional: true` where the container does without. The kubelet tries again by itself.',
   ],
 });
 
@@ -60,7 +60,7 @@ const memory: Rule = ({ describe, previousLogs }) => ({
   steps: [
     `Compare the limit with what it needs: ${describe}`,
     `See what it did last: ${previousLogs}`,
-    'Raise resources.limits.memory, or make the program stay below it (a JVM: -XX:MaxRAMPercentage; Node.js: --max-old-space-size).',
+    'Raise `resources.limits.memory`, or make the program stay below it (a JVM: `-XX:MaxRAMPercentage`; Node.js: `--max-old-space-size`).',
     'If it grows without end, it leaks: a higher limit only delays the next time.',
   ],
 });
@@ -77,7 +77,7 @@ const schedule: Rule = ({ describe }) => ({
   meaning: 'No node takes the pod.',
   steps: [
     `Read what each node lacks, under "Events": ${describe}`,
-    '"Insufficient cpu" or "memory": lower resources.requests, or add a node: `kubectl describe nodes`',
+    '"Insufficient cpu" or "memory": lower `resources.requests`, or add a node: `kubectl describe nodes`',
     '"didn\'t match node affinity/selector" or "untolerated taint": mend nodeSelector, affinity or tolerations.',
     '"unbound PersistentVolumeClaims": look at the claim and its storage class.',
   ],
@@ -103,7 +103,7 @@ const eviction: Rule = ({ describe }) => ({
 
 const deadline: Rule = () => ({
   meaning: 'The pod ran longer than activeDeadlineSeconds and was ended.',
-  steps: ['Raise activeDeadlineSeconds, or find out what it waits for.'],
+  steps: ['Raise `activeDeadlineSeconds`, or find out what it waits for.'],
 });
 
 const probe: Rule = ({ describe, logs }) => ({

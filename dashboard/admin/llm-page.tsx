@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { llmProviders, LlmStatus } from '../../shared/contract/administration.ts';
 import { keys } from '../api/keys.ts';
@@ -18,25 +19,41 @@ const names: Readonly<Record<(typeof llmProviders)[number], string>> = {
   copilot: 'GitHub Copilot',
 };
 
+/** It runs in the cluster. */
+const withoutKey = 'ollama';
+
+const keyAgain = 'To change anything, enter it again: the stored one can be used and not read.';
+
 const states: Readonly<Record<Static<typeof LlmStatus>['state'], string>> = {
   'not-configured': 'No language model is set up. Solutions come from rules.',
   ready: 'The language model is set up. Its API key is stored encrypted and is never shown.',
   'needs-reentry': 'The stored API key cannot be decrypted. Enter it again.',
 };
 
+interface Work {
+  readonly call: () => Promise<unknown>;
+  readonly done: 'Saved.' | 'Deleted.';
+}
+
 export default function LlmPage() {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
+  const [chosen, setChosen] = useState<string>();
   const work = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.llm }),
+    mutationFn: ({ call }: Work) => call(),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.llm });
+      setChosen(undefined);
+    },
   });
+  const provider = chosen ?? data?.provider ?? 'openai';
   if (!data) return <Page isNarrow title="LLM">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
   return (
     <Page isNarrow title="LLM" lead="The language model that explains why pods fail.">
       <Note tone={data.state === 'ready' ? 'good' : 'medium'}>{states[data.state]}</Note>
       <Card>
         <Form
+          key={JSON.stringify(data)}
           onSend={(form) => {
             const text = (name: string): string => formText(form, name).trim();
             const config = {
@@ -45,30 +62,30 @@ export default function LlmPage() {
               model: text('model') || null,
               base_url: text('base_url') || null,
             };
-            work.mutate(async () => {
-              await request('POST', '/api/admin/llm/config', config);
-              form.reset();
-            });
+            const call = () => request('POST', '/api/admin/llm/config', config);
+            work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
           }}
         >
-          <SelectField key={data.provider} label="Provider" name="provider" defaultValue={data.provider ?? 'openai'}>
+          <SelectField label="Provider" name="provider" value={provider} onChange={(event) => setChosen(event.target.value)}>
             {Object.entries(names).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
               </option>
             ))}
           </SelectField>
-          <TextField label="API key" name="api_key" type="password" autoComplete="off" hint="Ollama needs none" />
-          <TextField key={data.model} label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
+          {provider !== withoutKey && (
+            <TextField label="API key" name="api_key" type="password" autoComplete="off" required hint={data.configured ? keyAgain : undefined} />
+          )}
+          <TextField label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
           <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="For Ollama and GitHub Copilot" />
           {work.isError && <Failed error={work.error} />}
-          <div role="status">{work.isSuccess && <Note tone="good">Saved.</Note>}</div>
+          <div role="status">{work.isSuccess && <Note tone="good">{work.variables.done}</Note>}</div>
           <Buttons>
             <Button kind="primary" type="submit" isBusy={work.isPending}>
               Save
             </Button>
             {data.configured && (
-              <Button kind="warn" onClick={() => work.mutate(() => request('DELETE', '/api/admin/llm/config'))}>
+              <Button kind="warn" onClick={() => work.mutate({ call: () => request('DELETE', '/api/admin/llm/config'), done: 'Deleted.' })}>
                 Delete
               </Button>
             )}

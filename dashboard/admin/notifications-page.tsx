@@ -34,23 +34,27 @@ export default function NotificationsPage() {
   );
 }
 
+interface Work {
+  readonly call: () => Promise<unknown>;
+  readonly done: 'Saved.' | 'Sent.' | 'Deleted.';
+}
+
 function Channel({ provider, name, shown }: { readonly provider: string; readonly name: string; readonly shown: Shown | undefined }) {
   const client = useQueryClient();
   const work = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
+    mutationFn: ({ call }: Work) => call(),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications }),
   });
-  const trial = useMutation({ mutationFn: () => request('POST', `/api/admin/notifications/${provider}/test`) });
+  const path = `/api/admin/notifications/${provider}`;
+  const isAt = (done: Work['done']): boolean => work.isPending && work.variables.done === done;
   return (
     <Card title={name}>
       <Form
         onSend={(form) => {
           const url = formText(form, 'webhook_url').trim();
           const body = { provider, enabled: formText(form, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
-          work.mutate(async () => {
-            await request('POST', '/api/admin/notifications', body);
-            form.reset();
-          });
+          const call = () => request('POST', '/api/admin/notifications', body);
+          work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
         }}
       >
         <TextField
@@ -61,24 +65,20 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
           required={!shown}
           hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'} (empty keeps it)` : undefined}
         />
-        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? false} />
+        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? true} />
         {work.isError && <Failed error={work.error} />}
-        {trial.isError && <Failed error={trial.error} />}
-        <div role="status">
-          {work.isSuccess && <Note tone="good">Saved.</Note>}
-          {trial.isSuccess && <Note tone="good">Sent.</Note>}
-        </div>
+        <div role="status">{work.isSuccess && <Note tone="good">{work.variables.done}</Note>}</div>
         <Buttons>
-          <Button kind="primary" type="submit" isBusy={work.isPending}>
+          <Button kind="primary" type="submit" isBusy={isAt('Saved.')}>
             Save
           </Button>
           {shown && (
-            <Button isBusy={trial.isPending} onClick={() => trial.mutate()}>
+            <Button isBusy={isAt('Sent.')} onClick={() => work.mutate({ call: () => request('POST', `${path}/test`), done: 'Sent.' })}>
               Send a test
             </Button>
           )}
           {shown && (
-            <Button kind="warn" onClick={() => work.mutate(() => request('DELETE', `/api/admin/notifications/${provider}`))}>
+            <Button kind="warn" isBusy={isAt('Deleted.')} onClick={() => work.mutate({ call: () => request('DELETE', path), done: 'Deleted.' })}>
               Delete
             </Button>
           )}

@@ -14,10 +14,13 @@ import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 
+/** Who follows an invitation shows up without a reload. */
+const refetchInterval = 5_000;
+
 export default function UsersPage() {
   const client = useQueryClient();
   const me = useUser();
-  const users = useQuery({ queryKey: keys.users, queryFn: () => get<ListedUser[]>('/api/admin/users') });
+  const users = useQuery({ queryKey: keys.users, queryFn: () => get<ListedUser[]>('/api/admin/users'), refetchInterval });
   const [link, setLink] = useState('');
   const [leaving, setLeaving] = useState<ListedUser>();
   const change = useMutation({
@@ -96,7 +99,7 @@ function Invitations({ onLink }: { readonly onLink: (link: string) => void }) {
   const client = useQueryClient();
   const [role, setRole] = useState<Role>('read');
   const [hours, setHours] = useState<number>(72);
-  const { data } = useQuery({ queryKey: keys.invitations, queryFn: () => get<ListedInvitation[]>('/api/admin/invitations') });
+  const { data } = useQuery({ queryKey: keys.invitations, queryFn: () => get<ListedInvitation[]>('/api/admin/invitations'), refetchInterval });
   const change = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.invitations }),

@@ -1,6 +1,6 @@
 /** What surrounds every page: navigation, connection, account. */
 import { Menu, X } from 'lucide-react';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton } from '../design/button.tsx';
 import { Skeleton } from '../design/states.tsx';
@@ -14,7 +14,17 @@ export function Shell() {
   const live = useLive();
   const [location] = useLocation();
   const [isOpen, setOpen] = useState(false);
+  const menu = useRef<HTMLButtonElement>(null);
   useEffect(() => setOpen(false), [location]);
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      setOpen(false);
+      menu.current?.focus();
+    };
+    if (isOpen) addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [isOpen]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">
@@ -22,7 +32,7 @@ export function Shell() {
       </a>
       <header className={css.bar}>
         <Brand />
-        <IconButton label={isOpen ? 'Close menu' : 'Open menu'} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <IconButton ref={menu} label={isOpen ? 'Close menu' : 'Open menu'} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? <X aria-hidden="true" /> : <Menu aria-hidden="true" />}
         </IconButton>
       </header>

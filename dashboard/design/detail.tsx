@@ -4,11 +4,11 @@ import { useState, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import css from './detail.module.css';
 
-/** What it is, at a glance. */
-export function Summary({ badge, text }: { readonly badge: ReactNode; readonly text: string | null }) {
+/** What it is, at a glance; `children` are badges. */
+export function Summary({ text, children }: { readonly text: string | null; readonly children: ReactNode }) {
   return (
     <div className={css.summary}>
-      <div>{badge}</div>
+      <div>{children}</div>
       {text && <Prose text={text} />}
     </div>
   );

@@ -52,7 +52,7 @@ export function Dialog({ title, onClose, shape = 'box', children, footer }: Dial
         <div className={css.body} tabIndex={0} role="group" aria-labelledby={titleId}>
           {children}
         </div>
-        {footer !== undefined && <footer className={css.foot}>{footer}</footer>}
+        {footer && <footer className={css.foot}>{footer}</footer>}
       </div>
     </dialog>
   );

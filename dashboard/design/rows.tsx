@@ -53,18 +53,23 @@ export function Rows<T>({ label, items, idOf, markWidth, onOpen, children }: Row
 
 interface RowProps {
   readonly name: string;
+  /** Beside the name. */
+  readonly note?: ReactNode;
   readonly place: string;
   readonly text: string;
   readonly mark: ReactNode;
   readonly when: ReactNode;
 }
 
-export function Row({ name, place, text, mark, when }: RowProps) {
+export function Row({ name, note, place, text, mark, when }: RowProps) {
   return (
     <>
       <span className={css.mark}>{mark}</span>
       <span className={css.main}>
-        <span className={css.name}>{name}</span>
+        <span className={css.title}>
+          <span className={css.name}>{name}</span>
+          {note}
+        </span>
         <span className={css.text}>
           <span className={css.where}>{place} · </span>
           {text}

@@ -10,6 +10,7 @@ import { CopyButton, Facts, Part, Summary, Verbatim } from '../design/detail.tsx
 import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
 import { Failed, Note } from '../design/states.tsx';
+import { Acknowledged } from './acknowledged.tsx';
 import { reasonTone } from './filter-pods.ts';
 import { PodContainers, PodEvents } from './pod-facts.tsx';
 import { PodLogs } from './pod-logs.tsx';
@@ -18,10 +19,12 @@ import { Solution } from './solution.tsx';
 interface PodDetailProps {
   readonly failure: PodFailure;
   readonly view: PodView;
+  /** It has left this view. */
+  readonly isGone: boolean;
   readonly onClose: () => void;
 }
 
-export function PodDetail({ failure, view, onClose }: PodDetailProps) {
+export function PodDetail({ failure, view, isGone, onClose }: PodDetailProps) {
   const facts = [
     ['Namespace', failure.namespace],
     ['Node', failure.node_name ?? 'none yet'],
@@ -30,8 +33,12 @@ export function PodDetail({ failure, view, onClose }: PodDetailProps) {
     ...(failure.resolved_at === null ? [] : [['Resolved', dateTime(failure.resolved_at)] as const]),
   ] as const;
   return (
-    <Dialog shape="sheet" title={failure.pod_name} onClose={onClose} footer={<Decisions failure={failure} view={view} onDone={onClose} />}>
-      <Summary badge={<Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>} text={failure.failure_message} />
+    <Dialog shape="sheet" title={failure.pod_name} onClose={onClose} footer={!isGone && <Decisions failure={failure} view={view} onDone={onClose} />}>
+      {isGone && <Note>This pod has left the list: it recovered, was deleted, or somebody decided about it.</Note>}
+      <Summary text={failure.failure_message}>
+        <Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>
+        {failure.status === 'investigating' && <Acknowledged />}
+      </Summary>
       <Facts facts={facts} />
       {failure.resolution_note && <Note tone="good">{failure.resolution_note}</Note>}
       <Solution failure={failure} />
@@ -53,31 +60,29 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
   const [chosen, setChosen] = useState('');
   const work = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.allPods });
-      onDone();
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.allPods }),
   });
   if (!useMay('write')) return <p>Your role may see this and change nothing.</p>;
-  const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' | 'danger' = 'plain') => (
+  const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' | 'danger' = 'plain', onSuccess = onDone) => (
     <Button
       kind={kind}
       isBusy={work.isPending && chosen === label}
       onClick={() => {
         setChosen(label);
-        work.mutate(call);
+        work.mutate(call, { onSuccess });
       }}
     >
       {label}
     </Button>
   );
+  const stay = () => undefined;
   const acknowledge = () => request('PATCH', `/api/pods/failed/${id}/status`, { status: 'investigating' });
   return (
     <>
       {work.isError && <Failed error={work.error} />}
       {view !== 'failing' && offer('Delete record', () => request('DELETE', `/api/pods/records/${id}`), 'danger')}
       {view === 'ignored' && offer('Restore', () => request('PUT', `/api/pods/ignored/${id}/restore`), 'primary')}
-      {view === 'failing' && status === 'new' && offer('Acknowledge', acknowledge)}
+      {view === 'failing' && status === 'new' && offer('Acknowledge', acknowledge, 'plain', stay)}
       {view === 'failing' && offer('Dismiss', () => request('DELETE', `/api/pods/failed/${id}`), 'primary')}
     </>
   );

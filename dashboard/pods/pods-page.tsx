@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, SearchX } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import type { PodFailure } from '../../shared/contract/pods.ts';
+import { useOpened } from '../app/use-opened.ts';
 import { keys, podPaths, type PodView } from '../api/keys.ts';
 import { get } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
@@ -15,6 +15,7 @@ import { Empty, Failed, Skeleton } from '../design/states.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
 import { filterPods, namespacesOf, reasonsOf, reasonTone } from './filter-pods.ts';
+import { Acknowledged } from './acknowledged.tsx';
 import { PodDetail } from './pod-detail.tsx';
 import { Retention } from './retention.tsx';
 
@@ -44,10 +45,9 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
   const [search, setSearch] = useState('');
   const [namespace, setNamespace] = useState('');
   const [reason, setReason] = useState('');
-  const [params, setParams] = useSearchParams();
   const left = filterPods(data ?? [], { search: useDeferredValue(search), namespace });
   const shown = ofReason(left, reason);
-  const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const { opened, isGone, open, close } = useOpened(data);
   const hasAny = data !== undefined && data.length > 0;
   const current = tabs.find((tab) => tab.view === view)?.href ?? '';
   return (
@@ -67,10 +67,10 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
         </Toolbar>
       )}
       <Card isFlush>
-        <PodList {...{ view, data, error, shown }} onRetry={() => void refetch()} onOpen={({ id }) => setParams({ open: String(id) })} />
+        <PodList {...{ view, data, error, shown }} onRetry={() => void refetch()} onOpen={open} />
       </Card>
       {view !== 'failing' && <Retention name={view} />}
-      {opened && <PodDetail key={opened.id} failure={opened} view={view} onClose={() => setParams({}, { replace: true })} />}
+      {opened && <PodDetail key={opened.id} failure={opened} view={view} isGone={isGone} onClose={close} />}
     </Page>
   );
 }
@@ -106,6 +106,7 @@ function PodList({ view, data, shown, error, onRetry, onOpen }: PodListProps) {
       {(failure) => (
         <Row
           name={failure.pod_name}
+          note={failure.status === 'investigating' && <Acknowledged />}
           place={failure.namespace}
           text={failure.failure_message ?? ''}
           mark={<Badge tone={reasonTone(failure)}>{failure.failure_reason}</Badge>}

@@ -9,19 +9,26 @@ import { Button } from '../design/button.tsx';
 import { CopyButton, Facts, Part, Summary, Verbatim } from '../design/detail.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
-import { Failed } from '../design/states.tsx';
+import { Failed, Note } from '../design/states.tsx';
 import { severityTone } from '../design/tone.ts';
 
-export function FindingDetail({ finding, onClose }: { readonly finding: Finding; readonly onClose: () => void }) {
+interface FindingDetailProps {
+  readonly finding: Finding;
+  /** It has left the list. */
+  readonly isGone: boolean;
+  readonly onClose: () => void;
+}
+
+export function FindingDetail({ finding, isGone, onClose }: FindingDetailProps) {
   const { id, dismissed } = finding;
   const client = useQueryClient();
   const mayWrite = useMay('write');
   const decide = useMutation({
     mutationFn: () =>
       dismissed ? request('PUT', `/api/security/findings/${id}/restore`) : request('DELETE', `/api/security/findings/${id}`),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.allFindings });
+    onSuccess: () => {
       onClose();
+      return client.invalidateQueries({ queryKey: keys.allFindings });
     },
   });
   const footer = mayWrite ? (
@@ -32,9 +39,12 @@ export function FindingDetail({ finding, onClose }: { readonly finding: Finding;
     <p>Your role may see this and change nothing.</p>
   );
   return (
-    <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={footer}>
+    <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={!isGone && footer}>
+      {isGone && <Note>This finding has left the list: it is mended, or somebody decided about it.</Note>}
       {decide.isError && <Failed error={decide.error} />}
-      <Summary badge={<Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>} text={finding.description} />
+      <Summary text={finding.description}>
+        <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>
+      </Summary>
       <Facts
         facts={[
           ['Resource', `${finding.resource_type} ${finding.resource_name}`],

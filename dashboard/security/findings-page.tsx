@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RefreshCw, SearchX, ShieldCheck } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import type { Finding } from '../../shared/contract/security.ts';
 import { useMay } from '../app/session.tsx';
+import { useOpened } from '../app/use-opened.ts';
 import { findingPaths, keys, type FindingView } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
@@ -20,6 +20,11 @@ import { severityTone } from '../design/tone.ts';
 import { filterFindings, severities } from './filter-findings.ts';
 import { FindingDetail } from './finding-detail.tsx';
 
+const nothing: Readonly<Record<FindingView, readonly [title: string, text: string]>> = {
+  open: ['No open finding', 'When the scanner finds something it shows up here at once.'],
+  dismissed: ['No finding is dismissed', 'A finding that is dismissed waits here until it is mended or restored.'],
+};
+
 /** Each with how many of those it has that the search leaves. */
 const severityChoices = (left: readonly Finding[]): readonly Chip[] => [
   { value: '', label: 'All severities', count: left.length },
@@ -33,10 +38,9 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
   const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => get<Finding[]>(findingPaths[view]) });
   const [search, setSearch] = useState('');
   const [severity, setSeverity] = useState('');
-  const [params, setParams] = useSearchParams();
   const left = filterFindings(data ?? [], useDeferredValue(search));
   const shown = ofSeverity(left, severity);
-  const opened = data?.find(({ id }) => String(id) === params.get('open'));
+  const { opened, isGone, open, close } = useOpened(data);
   const hasAny = data !== undefined && data.length > 0;
   const isOpen = view === 'open';
   return (
@@ -59,14 +63,18 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
       <Card isFlush>
         {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
         {!error && !data && <Skeleton />}
-        {data?.length === 0 && <Empty icon={<ShieldCheck />} title={isOpen ? 'No open finding' : 'No finding is dismissed'} />}
+        {data?.length === 0 && (
+          <Empty icon={<ShieldCheck />} title={nothing[view][0]}>
+            {nothing[view][1]}
+          </Empty>
+        )}
         {data && data.length > 0 && shown.length === 0 && (
           <Empty icon={<SearchX />} title="No finding matches">
             Change the search or the severity.
           </Empty>
         )}
         {shown.length > 0 && (
-          <Rows label="Findings" markWidth="6rem" items={shown} idOf={({ id }) => id} onOpen={({ id }) => setParams({ open: String(id) })}>
+          <Rows label="Findings" markWidth="6rem" items={shown} idOf={({ id }) => id} onOpen={open}>
             {(finding) => (
               <Row
                 name={finding.title}
@@ -79,7 +87,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
           </Rows>
         )}
       </Card>
-      {opened && <FindingDetail key={opened.id} finding={opened} onClose={() => setParams({}, { replace: true })} />}
+      {opened && <FindingDetail key={opened.id} finding={opened} isGone={isGone} onClose={close} />}
     </Page>
   );
 }

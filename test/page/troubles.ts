@@ -80,6 +80,7 @@ export const insideTroubles: readonly Situation[] = [
       await visitor.open('/account', 'Account');
       await visitor.field('Current password').fill('wrong');
       await visitor.field('New password').fill('short');
+      await visitor.field('New password again').fill('other');
       await visitor.button('Change password').click();
       await visitor.text('The two passwords differ.').waitFor();
     },
