@@ -54,6 +54,9 @@ export function PodDetail({ failure, view, isGone, onClose }: PodDetailProps) {
   );
 }
 
+/** With the detail open. */
+const stay = (): void => undefined;
+
 /** What a person may do with a failure in each view; without the role nothing is shown. */
 function Decisions({ failure: { id, status }, view, onDone }: { readonly failure: PodFailure; readonly view: PodView; readonly onDone: () => void }) {
   const client = useQueryClient();
@@ -75,7 +78,6 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
       {label}
     </Button>
   );
-  const stay = () => undefined;
   const acknowledge = () => request('PATCH', `/api/pods/failed/${id}/status`, { status: 'investigating' });
   return (
     <>

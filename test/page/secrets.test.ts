@@ -23,6 +23,7 @@ test('an API key of a language model is saved and never shown', async () => {
   await admin.button('Save').click();
   await admin.text('The language model is set up.').waitFor();
   expect(await admin.field('API key').inputValue()).toBe('');
+  expect(await admin.field('Provider').count()).toBe(1);
 
   await admin.open('/admin/llm', 'LLM');
   await admin.text('The language model is set up.').waitFor();
