@@ -4,7 +4,7 @@
  */
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, fetch, Response, type RequestInit } from 'undici';
+import type { Agent, RequestInit, Response } from 'undici';
 import { bare, type AllowedAddresses } from './allowed-addresses.ts';
 
 /** Says what went wrong by the host alone: the path may be a secret. */
@@ -26,18 +26,24 @@ export interface OutboundOptions {
   readonly resolver?: typeof resolve;
 }
 
+interface Client {
+  readonly undici: typeof import('undici');
+  readonly dispatcher: Agent;
+}
+
 const refusedCode = 'ERR_ADDRESS_REFUSED';
 const mostBytes = 1024 * 1024;
 
 export class Outbound {
   readonly #allowed: AllowedAddresses;
   readonly #timeoutMs: number;
-  readonly #agent: Agent;
+  readonly #lookup: LookupFunction;
+  #client: Promise<Client> | undefined;
 
   constructor({ allowed, timeoutMs = 10_000, resolver = resolve }: OutboundOptions) {
     this.#allowed = allowed;
     this.#timeoutMs = timeoutMs;
-    this.#agent = new Agent({ connect: { timeout: timeoutMs, lookup: judging(allowed, resolver) } });
+    this.#lookup = judging(allowed, resolver);
   }
 
   /** Whether plain http to this host is a choice that the operator of the backend has made. */
@@ -65,14 +71,22 @@ export class Outbound {
     const host = bare(url.hostname);
     // An address is connected to without being looked up. The URL parser has made one form of all ways to write it.
     if (isIP(host) !== 0 && !this.#allowed.allows(host, host)) throw refused(host);
-    const response = await fetch(url, { ...request, redirect: 'manual', dispatcher: this.#agent }).catch((error: unknown) => {
+    this.#client ??= this.#load();
+    const { undici, dispatcher } = await this.#client;
+    const response = await undici.fetch(url, { ...request, redirect: 'manual', dispatcher }).catch((error: unknown) => {
       throw explained(host, error);
     });
-    return new Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
+    return new undici.Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await (await this.#client)?.dispatcher.destroy();
+  }
+
+  /** Loaded for the first request: many installs never send one, and do without its memory. */
+  async #load(): Promise<Client> {
+    const undici = await import('undici');
+    return { undici, dispatcher: new undici.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }) };
   }
 }
 

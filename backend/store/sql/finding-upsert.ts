@@ -4,6 +4,7 @@ import type { FindingReport } from '../../../shared/contract/security.ts';
 import type { Dialect } from '../dialect.ts';
 import type { WriteMany } from '../group-commit.ts';
 import type { Schema } from '../schema.ts';
+import { builtOnce } from './built-once.ts';
 import { givenRows, lastOfEach, storableRow } from './given-rows.ts';
 
 const subject = ['resource_type', 'namespace', 'resource_name', 'title'] as const;
@@ -36,11 +37,11 @@ export function findingRow(report: FindingReport): FindingRow {
   } satisfies Insertable<Schema['security_findings']>;
 }
 
+const upsert = builtOnce<FindingRow, Decided>(columns, (database, row) => orUpdate(database.insertInto('security_findings').values(row)));
+
 async function oneByOne(transaction: Transaction<Schema>, rows: readonly FindingRow[]): Promise<Decided[]> {
   const saved: Decided[] = [];
-  for (const row of rows) {
-    saved.push(await orUpdate(transaction.insertInto('security_findings').values(row)).executeTakeFirstOrThrow());
-  }
+  for (const row of rows) saved.push(...(await upsert(transaction, row)));
   return saved;
 }
 

@@ -4,6 +4,7 @@ import type { PodReport } from '../../../shared/contract/pods.ts';
 import type { Dialect } from '../dialect.ts';
 import type { WriteMany } from '../group-commit.ts';
 import type { Schema } from '../schema.ts';
+import { builtOnce } from './built-once.ts';
 import { givenRows, lastOfEach, storableRow } from './given-rows.ts';
 
 const subject = ['namespace', 'pod_name'] as const;
@@ -51,26 +52,27 @@ export function podFailureRow(report: PodReport): Row {
   } satisfies Insertable<Schema['pod_failures']>;
 }
 
-async function oneByOne(transaction: Transaction<Schema>, rows: readonly Row[]): Promise<Decided[]> {
-  const saved: Decided[] = [];
-  for (const row of rows) saved.push((await updateIgnored(transaction, row)) ?? (await insertOne(transaction, row)));
-  return saved;
-}
-
 /** What somebody ignores stays ignored until the pod recovers, however often it is reported. */
-function updateIgnored(transaction: Transaction<Schema>, { namespace, pod_name, ...news }: Row): Promise<Decided | undefined> {
-  return transaction
+const updateIgnored = builtOnce<Row, Decided>(columns, (database, { namespace, pod_name, ...news }) =>
+  database
     .updateTable('pod_failures')
     .set(news)
     .where('namespace', '=', namespace)
     .where('pod_name', '=', pod_name)
     .where(isIgnored)
-    .returning(decided)
-    .executeTakeFirst();
-}
+    .returning(decided),
+);
 
-const insertOne = (transaction: Transaction<Schema>, row: Row): Promise<Decided> =>
-  orUpdate(transaction.insertInto('pod_failures').values(row)).executeTakeFirstOrThrow();
+const upsert = builtOnce<Row, Decided>(columns, (database, row) => orUpdate(database.insertInto('pod_failures').values(row)));
+
+async function oneByOne(transaction: Transaction<Schema>, rows: readonly Row[]): Promise<Decided[]> {
+  const saved: Decided[] = [];
+  for (const row of rows) {
+    const [known] = await updateIgnored(transaction, row);
+    saved.push(...(known ? [known] : await upsert(transaction, row)));
+  }
+  return saved;
+}
 
 async function together(transaction: Transaction<Schema>, reports: readonly Row[]): Promise<Decided[]> {
   const rows = reports.map(storableRow);

@@ -2,11 +2,21 @@
 import type { SessionStore, StoredSession } from '../account-store.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database } from '../schema.ts';
+import { builtOnce } from './built-once.ts';
 import { listedUser } from './users.ts';
 
 export class SqlSessions implements SessionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  /** Asked with every request of a person. */
+  readonly #ofKey = builtOnce(['key'], (database, { key }: { readonly key: string }) =>
+    database
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select(['users.id', 'username', 'email', 'role', 'users.created_at', 'updated_at'])
+      .select(['sessions.created_at as startedAt', 'expires_at'])
+      .where('key', '=', key),
+  );
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
@@ -19,13 +29,7 @@ export class SqlSessions implements SessionStore {
   }
 
   async find(key: string): Promise<StoredSession | undefined> {
-    const row = await this.#database
-      .selectFrom('sessions')
-      .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['users.id', 'username', 'email', 'role', 'users.created_at', 'updated_at'])
-      .select(['sessions.created_at as startedAt', 'expires_at'])
-      .where('key', '=', key)
-      .executeTakeFirst();
+    const [row] = await this.#ofKey(this.#database, { key });
     return row && { key, user: listedUser(row), createdAt: row.startedAt, expiresAt: row.expires_at };
   }
 

@@ -1,0 +1,23 @@
+/** A statement that is built once and run for many rows: building its text takes several times as long as running it. */
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+type Value = string | number | null;
+
+/**
+ * `build` is given the names of the columns where their values will stand, and must use them as nothing but parameters.
+ * Of one database only: the text is in its language.
+ */
+export function builtOnce<Row extends Readonly<Record<string, Value>>, Result>(
+  columns: readonly (keyof Row & string)[],
+  build: (database: Kysely<Schema>, row: Row) => Compilable<Result>,
+): (database: Kysely<Schema>, row: Row) => Promise<readonly Result[]> {
+  const names = Object.fromEntries(columns.map((column) => [column, column])) as Row;
+  let built: CompiledQuery<Result> | undefined;
+  return async (database, row) => {
+    built ??= build(database, names).compile();
+    const parameters = built.parameters.map((name) => row[name as keyof Row]);
+    const query: CompiledQuery<Result> = { ...built, parameters };
+    return (await database.executeQuery(query)).rows;
+  };
+}
