@@ -9,6 +9,8 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 
 export const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+export const perSecond = (value: number): string => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** How many times the other's figure this one is. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { compareOperators, parts, type Options } from './operator/compare.ts';
+import { compareBackends, type Options as BackendOptions } from './backend/compare.ts';
+import { compareOperators, parts, type Options as OperatorOptions } from './operator/compare.ts';
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -11,7 +12,7 @@ const positive = (text: string): number => {
   return value;
 };
 
-const program = new Command('bench').description('Measures the programs on a control plane of the benchmark’s own.').showHelpAfterError();
+const program = new Command('bench').description('Measures the programs beside others that do the same, on servers of the benchmark’s own.').showHelpAfterError();
 
 program
   .command('operator')
@@ -23,12 +24,25 @@ program
   .option('--secrets <count>', 'how many foreign Secrets of 1.5 KB there are', positive, 20_000)
   .option('--runs <count>', 'how many processes the memory is the median of', positive, 5)
   .addHelpText('after', '\nExample:\n  npm run bench -- operator --reloader ~/go/bin/Reloader')
-  .action(async (options: Options) => {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    await compareOperators(folder, options);
-    process.exit();
-  });
+  .action((options: OperatorOptions) => inFolder((folder) => compareOperators(folder, options)));
+
+program
+  .command('backend')
+  .description('the backend on SQLite and on PostgreSQL and, given a checkout, upstream’s: requests per second, latency, memory')
+  .option('--upstream <dir>', 'a checkout of Kure Monitor 2.3.0; without it only ours is measured')
+  .option('--python <file>', 'Python 3.11 with the requirements of its backend/')
+  .option('--seconds <count>', 'how long each load lasts', positive, 10)
+  .option('--minutes <count>', 'how long all loads together last, for the memory', positive, 1)
+  .addHelpText('after', '\nNeeds wrk and PostgreSQL (Debian’s packages).\n\nExample:\n  npm run bench -- backend --upstream ~/kure-monitor --python ~/venv/bin/python')
+  .action((options: BackendOptions) => inFolder((folder) => compareBackends(folder, options)));
+
+/** The folder goes with the process. */
+async function inFolder(measure: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await measure(folder);
+  process.exit();
+}
 
 try {
   await program.parseAsync();

@@ -9,13 +9,15 @@ export interface Line {
   readonly args: readonly string[];
   /** All of its environment but PATH. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: that of the benchmark. */
+  readonly cwd?: string;
   readonly log: string;
 }
 
-export function start({ program, args, env = {}, log }: Line): ChildProcess {
+export function start({ program, args, env = {}, cwd, log }: Line): ChildProcess {
   const file = openSync(log, 'a');
   const path = { PATH: process.env['PATH'] };
-  const child = spawn(program, args, { stdio: ['ignore', file, file], env: { ...path, ...env } });
+  const child = spawn(program, args, { stdio: ['ignore', file, file], env: { ...path, ...env }, ...(cwd !== undefined && { cwd }) });
   closeSync(file);
   return child;
 }
@@ -47,3 +49,14 @@ export async function untilReady(child: ChildProcess, { program, log }: Line, is
   });
   if (!isRunning(child)) throw new Error(`${program} ended at once:\n${endOfLog()}`);
 }
+
+/** `Rss` of the whole process, as the kernel adds it up page by page. */
+export function residentBytes(pid: number | undefined): number {
+  return kilobytes('Rss', `/proc/${pid}/smaps_rollup`) * 1024;
+}
+
+/** The most that `Rss` ever was. */
+export const peakBytes = (pid: number | undefined): number => kilobytes('VmHWM', `/proc/${pid}/status`) * 1024;
+
+const kilobytes = (name: string, file: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1]);

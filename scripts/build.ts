@@ -8,7 +8,6 @@ const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].
 );
 
 /**
-<<<<<<< HEAD
  * Node's own modules by `require`: an ES import of one looks at all that it exports, and so loads what is there on demand
  * only. With `node:http` that is undici, 5 MiB of memory.
  */
@@ -17,16 +16,6 @@ const builtinsOnDemand: Plugin = {
   setup(bundle) {
     bundle.onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined));
     bundle.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = require('${path}')` }));
-=======
- * An ES import of one of Node's modules reads all that it exports, and node:http answers with WebSocket, for which it loads
- * the whole of fetch: 12 MiB. require() reads nothing.
- */
-const requireNode: Plugin = {
-  name: 'require-node',
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === 'import-statement' ? { path, namespace: 'node' } : undefined));
-    build.onLoad({ filter: /./, namespace: 'node' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule('${path}')` }));
->>>>>>> 6748119 (Stores: the texts of statements that run for every report and every request of a person are built once)
   },
 };
 
@@ -52,7 +41,6 @@ await Promise.all(
       banner: {
         js: "import { createRequire as bundleRequire } from 'node:module';const require = bundleRequire(import.meta.url);",
       },
-      plugins: [requireNode],
       logLevel: 'warning',
     });
     if (program === 'backend') {

@@ -1,12 +1,12 @@
 /** The programs that are compared, each as in a pod: its service account where a pod has it, nothing else of a machine. */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { nodeFlags } from '../../testbed/oci/programs.ts';
 import { apiServerAddress, type Cluster, type User } from '../cluster.ts';
 import { areRolledOut, isRetired } from './release.ts';
-import { start, untilReady, type Line } from '../processes.ts';
+import { peakBytes, residentBytes, start, untilReady, type Line } from '../processes.ts';
 
 export interface Contender {
   readonly user: User;
@@ -74,13 +74,3 @@ export async function launch({ user, program, args, env, ready }: Contender, clu
   await untilReady(child, line, async () => (await fetch(ready)).ok);
   return { child, memory: () => residentBytes(child.pid), peakMemory: () => peakBytes(child.pid) };
 }
-
-/** `Rss` of the whole process, as the kernel adds it up page by page. */
-export function residentBytes(pid: number | undefined): number {
-  return kilobytes('Rss', `/proc/${pid}/smaps_rollup`) * 1024;
-}
-
-const peakBytes = (pid: number | undefined): number => kilobytes('VmHWM', `/proc/${pid}/status`) * 1024;
-
-const kilobytes = (name: string, file: string): number =>
-  Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1]);

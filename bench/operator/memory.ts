@@ -8,8 +8,8 @@ import type { Audit } from '../audit.ts';
 import { userName, type Cluster } from '../cluster.ts';
 import { median } from '../figures.ts';
 import { inParallel } from '../in-parallel.ts';
-import { end, start } from '../processes.ts';
-import { launch, residentBytes, type Contender, type Running } from './contenders.ts';
+import { end, residentBytes, start } from '../processes.ts';
+import { launch, type Contender, type Running } from './contenders.ts';
 
 /** Until the first lists are done with and their garbage would be collected if it ever is. */
 const restMs = 20_000;
