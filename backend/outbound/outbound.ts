@@ -4,6 +4,7 @@
  */
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import type * as undici from 'undici';
 import type { Agent, RequestInit, Response } from 'undici';
 import { bare, type AllowedAddresses } from './allowed-addresses.ts';
 
@@ -26,8 +27,8 @@ export interface OutboundOptions {
   readonly resolver?: typeof resolve;
 }
 
-interface Client {
-  readonly undici: typeof import('undici');
+interface Loaded {
+  readonly client: typeof undici;
   readonly dispatcher: Agent;
 }
 
@@ -38,7 +39,7 @@ export class Outbound {
   readonly #allowed: AllowedAddresses;
   readonly #timeoutMs: number;
   readonly #lookup: LookupFunction;
-  #client: Promise<Client> | undefined;
+  #loaded: Promise<Loaded> | undefined;
 
   constructor({ allowed, timeoutMs = 10_000, resolver = resolve }: OutboundOptions) {
     this.#allowed = allowed;
@@ -71,22 +72,22 @@ export class Outbound {
     const host = bare(url.hostname);
     // An address is connected to without being looked up. The URL parser has made one form of all ways to write it.
     if (isIP(host) !== 0 && !this.#allowed.allows(host, host)) throw refused(host);
-    this.#client ??= this.#load();
-    const { undici, dispatcher } = await this.#client;
-    const response = await undici.fetch(url, { ...request, redirect: 'manual', dispatcher }).catch((error: unknown) => {
+    this.#loaded ??= this.#load();
+    const { client, dispatcher } = await this.#loaded;
+    const response = await client.fetch(url, { ...request, redirect: 'manual', dispatcher }).catch((error: unknown) => {
       throw explained(host, error);
     });
-    return new undici.Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
+    return new client.Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
   }
 
   async close(): Promise<void> {
-    await (await this.#client)?.dispatcher.destroy();
+    await (await this.#loaded)?.dispatcher.destroy();
   }
 
   /** Loaded for the first request: many installs never send one, and do without its memory. */
-  async #load(): Promise<Client> {
-    const undici = await import('undici');
-    return { undici, dispatcher: new undici.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }) };
+  async #load(): Promise<Loaded> {
+    const client = await import('undici');
+    return { client, dispatcher: new client.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }) };
   }
 }
 
