@@ -35,14 +35,10 @@ export const definitions: Tree = {
     { initialDelaySeconds: { type: 'integer', minimum: 0 }, periodSeconds: seconds, timeoutSeconds: seconds, failureThreshold: seconds },
     { description: 'How often, and how patiently.' },
   ),
+  // Each keyword speaks of one of the types; with oneOf Helm would say of all of them why they do not fit.
   pullSecrets: {
     type: 'array',
-    items: {
-      oneOf: [
-        { type: 'string', minLength: 1 },
-        closed({ name: { type: 'string', minLength: 1 } }, { required: ['name'] }),
-      ],
-    },
+    items: closed({ name: { ...text, minLength: 1 } }, { type: ['string', 'object'], minLength: 1, required: ['name'] }),
   },
   resources: closed(
     { requests: { type: 'object' }, limits: { type: 'object' }, claims: objects },

@@ -41,7 +41,7 @@ function nodeOf(value: Value, gone: readonly string[]): Tree {
 
 /** As the default is, so are others: a number counts something. */
 function typeOf({ path, default: given, schema }: Value): Tree {
-  if ('type' in schema || 'enum' in schema || 'oneOf' in schema) return {};
+  if ('type' in schema || 'enum' in schema) return {};
   if (Array.isArray(given)) return { type: 'array' };
   if (typeof given === 'number') return { type: 'integer', minimum: 0 };
   if (given === null) throw new Error(`${path.join('.')}: its default is null, so say by @schema what else it may be`);

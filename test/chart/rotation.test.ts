@@ -46,7 +46,7 @@ describe('rotation.schedule', () => {
       sentence: 'rotation.schedule cannot write from-vault, which belongs to somebody else',
     },
     { mistake: 'an unknown key', values: { rotation: { keys: ['token'] } }, sentence: "at '/rotation/keys/0'" },
-    { mistake: 'a time zone that Kubernetes forbids', values: { rotation: { timeZone: 'Local' } }, sentence: "at '/rotation/timeZone'" },
+    { mistake: 'a time zone that Kubernetes forbids', values: { rotation: { timeZone: 'Local' } }, sentence: 'rotation.timeZone: Kubernetes takes no time zone Local' },
   ])('is refused with $mistake', ({ values, sentence }) => {
     expect(refusal({ values: { ...values, rotation: { schedule: '@daily', ...('rotation' in values ? values.rotation : {}) } } })).toContain(sentence);
   });

@@ -6,6 +6,7 @@ import { chart, containerOf, helm3, helm4, refusal, render, variable } from './r
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const helm3IsHere = helm3 !== 'helm3' || spawnSync('helm3', ['version']).status === 0;
+const helms = helm3IsHere ? [helm3, helm4] : [helm4];
 
 describe('a value', () => {
   it.each([
@@ -13,11 +14,17 @@ describe('a value', () => {
     { values: { backend: { imagee: {} } }, sentence: "at '/backend': additional properties 'imagee' not allowed" },
     { values: { operator: { image: { name: 'x' } } }, sentence: "additional properties 'name' not allowed" },
     { values: { agent: { logLevel: 'loud' } }, sentence: "at '/agent/logLevel'" },
-    { values: { agent: { maxSurge: 0 } }, sentence: "at '/agent/maxSurge'" },
+    { values: { agent: { maxSurge: 0 } }, sentence: "at '/agent/maxSurge': minimum: got 0, want 1" },
+    { values: { agent: { maxSurge: '0%' } }, sentence: "at '/agent/maxSurge': '0%' does not match pattern" },
+    { values: { imagePullSecrets: [3] }, sentence: "at '/imagePullSecrets/0': got number, want string or object" },
     { values: { backend: { image: { digest: 'latest' } } }, sentence: "at '/backend/image/digest'" },
     { values: { bootstrap: { generator: 'dice' } }, sentence: "at '/bootstrap/generator'" },
-  ])('that the chart does not know is refused: $sentence', ({ values, sentence }) => {
-    expect(refusal({ values })).toContain(sentence);
+  ])('that the chart does not know is refused, by one line: $sentence', ({ values, sentence }) => {
+    for (const helm of helms) {
+      const refused = refusal({ values, helm });
+      expect(refused).toContain(sentence);
+      expect(refused.match(/^ *- at /gm)).toHaveLength(1);
+    }
   });
 
   it.each(['web', 'pod/web', 'deployment/', 'deployment/Web', 'Deployment/web', 'deployment/a/b'])(
@@ -76,7 +83,7 @@ describe('a value', () => {
 
 describe('Helm', () => {
   it('finds nothing to criticise', () => {
-    for (const helm of helm3IsHere ? [helm3, helm4] : [helm4]) {
+    for (const helm of helms) {
       const { status, stdout, stderr } = spawnSync(helm, ['lint', '--strict', '--kube-version', '1.34.0', chart], { encoding: 'utf8' });
       expect(status).toBe(0);
       expect(stdout + stderr).not.toMatch(/\[(WARNING|ERROR)\]/);

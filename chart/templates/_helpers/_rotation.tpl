@@ -27,6 +27,9 @@
 {{- if not (regexMatch (include "kure-monitor.rotation.schedulePattern" .) $rotation.schedule) }}
 {{- fail (printf "rotation.schedule: %q must be five fields (minute, hour, day, month, weekday), such as \"0 3 1 * *\", or one of @yearly, @monthly, @weekly, @daily, @hourly." $rotation.schedule) }}
 {{- end }}
+{{- if eq $rotation.timeZone "Local" }}
+{{- fail "rotation.timeZone: Kubernetes takes no time zone Local: name one, such as Europe/Berlin, or leave rotation.timeZone empty." }}
+{{- end }}
 {{- if not .Values.operator.enabled }}
 {{- fail "rotation.schedule needs the operator, which restarts what reads a new value: set operator.enabled=true, or leave rotation.schedule empty." }}
 {{- end }}
