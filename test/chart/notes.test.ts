@@ -45,7 +45,14 @@ describe('NOTES', () => {
     const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as object;
     const { notes } = install({ ...blue, values: upstream });
     expect(oneLine(notes)).toContain('requests are rejected until their rollouts are over');
+    expect(notes).not.toContain('no request is rejected');
     expect(notes).toContain('kubectl port-forward service/blue-frontend 8080:8080 -n monitoring');
+  });
+
+  it('lead to the dashboard of the backend', () => {
+    const { notes } = install(blue);
+    expect(notes).toContain('Open http://localhost:8000; the first visit makes the first administrator');
+    expect(notes).toContain('kubectl port-forward service/blue-backend 8000:8000 -n monitoring');
   });
 
   it('tell how to watch a rotation where the operator does it', () => {

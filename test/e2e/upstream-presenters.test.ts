@@ -1,0 +1,45 @@
+/** Kure Monitor's own agent and scanner beside this project's backend. Without UPSTREAM_IMAGES nothing is tested here. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KubeClient } from '../../shared/kube/client.ts';
+import { connect } from '../../shared/kube/connect.ts';
+import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
+import { editSecret } from '../../testbed/demo/edit.ts';
+import { followRotation } from '../../testbed/demo/follow.ts';
+import { Release } from '../../testbed/demo/release.ts';
+import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
+import { importUpstreamImages, logsOf, podsOf, upstreamImages } from './upstream.ts';
+
+if (!upstreamImages) console.warn('SKIPPED: the agent and the scanner of Kure Monitor. Name a folder with archives of its images: UPSTREAM_IMAGES=<folder>.');
+
+const theirs = ['upstream-agent', 'upstream-scanner'];
+
+describe.runIf(upstreamImages)("Kure Monitor's own agent and scanner", () => {
+  const release = new Release('e2e-upstream-presenters', testBedTools());
+  afterAll(() => release.remove());
+  beforeAll(importUpstreamImages);
+
+  const allReport = async (): Promise<boolean> => {
+    const logs = await Promise.all(theirs.map(async (name) => logsOf(release, await podsOf(release, name))));
+    return logs.every((lines) => lines.some((line) => line.includes('WebSocket connected successfully')));
+  };
+
+  it('are served by this backend', async () => {
+    await release.install([`--set=operator.extraWorkloads={${theirs.map((name) => `deployment/${name}`).join()}}`]);
+    await release.kubectl(['apply', '--filename', join(import.meta.dirname, 'upstream-presenters.yaml')]);
+    await expect.poll(allReport, { timeout: 120_000, interval: 1_000 }).toBe(true);
+  });
+
+  it('are refused nothing while a token that is edited rotates, and restart once', async () => {
+    const before = await generations(release);
+    const client = new KubeClient(await connect(), 'kure-bootstrap-test');
+    const following = logsOf(release, await podsOf(release, ...theirs), '--follow');
+    const { resourceVersion } = await editSecret(release, ['service-token']);
+    await followRotation(client, release, resourceVersion, () => {});
+    await vi.waitUntil(allReport, { timeout: 120_000, interval: 1_000 });
+    const lines = [...(await following), ...(await logsOf(release, await podsOf(release, ...theirs)))];
+    expect(lines.filter((line) => line.includes('WebSocket connected successfully')).length).toBeGreaterThanOrEqual(4);
+    expect(lines.filter((line) => /Backend returned HTTP|Invalid response status|HTTP 40[13]/.test(line))).toEqual([]);
+    expect(restartsBetween(before, await generations(release))).toMatchObject(Object.fromEntries(theirs.map((name) => [`Deployment/${name}`, 1])));
+  });
+});
