@@ -20,6 +20,8 @@ const person = { username: 'ann', password: randomBytes(12).toString('hex') };
 const model = { provider: 'openai', api_key: randomBytes(12).toString('hex'), model: 'any' };
 const takeOver = ['--values=chart/values-upstream.yaml', '--values=chart/values-take-over.yaml'];
 
+const cookieOf = (response: Response): string => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+
 describe.runIf(isGiven)("a running release of Kure Monitor's own chart", () => {
   const release = new Release('e2e-take-over', testBedTools());
   afterAll(() => release.remove());
@@ -29,7 +31,6 @@ describe.runIf(isGiven)("a running release of Kure Monitor's own chart", () => {
     const headers = { 'content-type': 'application/json', cookie };
     return fetch(`${backend}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   };
-  const cookieOf = (response: Response): string => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   /** What is configured, which the backend only says when it can decrypt the model's key. */
   const modelOf = async (cookie: string): Promise<unknown> => {
     const backend = await wayIn(release, 'kure-monitor-backend');
