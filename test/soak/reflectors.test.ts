@@ -22,8 +22,8 @@ const stormMs = 15_000;
 /** Watches live shorter than in production, in its proportions, so that many of them end by themselves. */
 const patience = { listDeadlineMs: 2_000, watchSeconds: { min: 8, max: 10 }, watchGraceMs: 1_000 };
 
-/** A reflector in the longest pause of its backoff needs a minute. */
-const quiet = { timeout: 75_000, interval: 250 };
+/** One in the longest pause of its backoff needs a minute, and another where a starved machine lets its list run out of time. */
+const quiet = { timeout: 240_000, interval: 250 };
 /** For each reflector. A strike costs it a list and a watch, but strikes about every second one only; watches also end by themselves. */
 const requestBudget = { perStrike: 1, perMinute: 60 / patience.watchSeconds.min };
 /** Of the memory there is after the first third. */

@@ -54,10 +54,13 @@ export class OperatorProcess {
   }
 
   /** At once and without a word, as a node that loses its power. Resolves when it has gone. */
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exited;
-    rmSync(this.#folder, { recursive: true, force: true });
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** As the kubelet ends it. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
   }
 
   /** As a kubelet ends it. Resolves when it has gone. */
@@ -73,6 +76,12 @@ export class OperatorProcess {
 
   thaw(): void {
     this.#child.kill('SIGCONT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#child.kill(signal);
+    await this.#exited;
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #hear(text: string): void {
