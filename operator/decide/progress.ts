@@ -1,7 +1,7 @@
 /** When a rotation last moved, from what the cluster shows: a deadline counts from there, not from the edit. */
 import { targetOf } from '../../shared/credential/keyring.ts';
 import type { Phase } from '../model/plan.ts';
-import type { Rotation } from './rotate.ts';
+import type { Rotation } from './rotation.ts';
 
 /** Whether nothing has moved for the rollout deadline. Silence is waited for on top of it. */
 export function isStalled(step: Phase, rotation: Rotation): boolean {

@@ -2,7 +2,7 @@
 import { maxHistory, maxRetired, targetOf, type KeyRecord } from '../../shared/credential/keyring.ts';
 import { compareResourceVersions } from '../../shared/resource-version.ts';
 import type { Notice, WriteKeyring } from '../model/action.ts';
-import type { Rotation } from './rotate.ts';
+import type { Rotation } from './rotation.ts';
 
 type Recorded = Pick<Rotation, 'key' | 'keyring' | 'record' | 'now'>;
 

@@ -17,8 +17,8 @@ import {
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
-import type { KeyStatus, Phase, Settings } from '../model/plan.ts';
-import { workloadId, type KeyringSecret, type Pod, type Snapshot, type Workload } from '../model/snapshot.ts';
+import type { KeyStatus, Phase } from '../model/plan.ts';
+import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
 import { gap, gapForPerson, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
@@ -27,6 +27,7 @@ import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps,
 import { commitRecord, retireOlder, writeRecord } from './record.ts';
 import { planRepairs } from './repair.ts';
 import { rolloutGaps } from './rollout.ts';
+import type { Rotation } from './rotation.ts';
 
 /** Where one key stands: its status, the workloads it wants restarted now, and what else it wants done. */
 export interface Progress extends KeyStatus {
@@ -34,15 +35,6 @@ export interface Progress extends KeyStatus {
   readonly restart: readonly Workload[];
   /** At most one of them writes the keyring. */
   readonly actions: readonly Action[];
-}
-
-export interface Rotation {
-  readonly key: KeyName;
-  readonly record: KeyRecord;
-  readonly keyring: KeyringSecret;
-  readonly snapshot: Snapshot;
-  readonly now: number;
-  readonly settings: Settings;
 }
 
 /** What a step waits for, and what it wants done meanwhile. */
