@@ -1,4 +1,4 @@
-/** What a keyboard, a screen reader or weak eyes would stumble over, in everything that can be seen. */
+/** What a screen reader or weak eyes would stumble over, in everything that can be seen. */
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { startBackend } from './backend.ts';
@@ -45,27 +45,4 @@ test.each(screens)('axe finds nothing in the $colorScheme theme on a $device', {
     for (const situation of fitting) found.push(...(await violations(visitor, situation)));
   }
   expect(found).toEqual([]);
-});
-
-test('by the keyboard alone one gets from the heading to a detail and back, and to the way around the page', async () => {
-  const backend = await startBackend();
-  const admin = await signUp(backend);
-  await backend.service.reportPods(12);
-  await admin.open('/pods', 'Failing pods');
-  await admin.list('Pods').waitFor();
-  const { page } = admin;
-  const focused = () => page.evaluate<string>('document.activeElement.innerText');
-  const pressUntil = async (key: string, text: string): Promise<string> => {
-    for (let presses = 0; presses < 30 && !(await focused()).includes(text); presses += 1) await page.keyboard.press(key);
-    return focused();
-  };
-  expect(await focused()).toBe('Failing pods');
-  const row = await pressUntil('Tab', 'checkout-');
-  expect(row).toContain('checkout-');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await focused()).toBe(row);
-  expect(await pressUntil('Shift+Tab', 'Skip to content')).toBe('Skip to content');
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Visitor } from './visitor.ts';
 
-/** Headings, buttons, ways, columns, labels, facts, choices and steps; what stands in rows and cells is data. */
+/** Headings, buttons, ways, columns, labels, facts, choices, steps and errors; what stands in rows and cells is data. */
 const selectors = [
   'h1, h2, h3',
   'nav a, nav p, a[href^="#"]',
@@ -12,6 +12,7 @@ const selectors = [
   'option',
   'ol[aria-label] > li',
   '[data-state]',
+  '[role=alert] p, [role=alert] > div, p[id$=-mistake]',
 ];
 
 const collect = `(() => {
@@ -24,7 +25,7 @@ const collect = `(() => {
 /** Without counts; each once. */
 export async function wordsOf({ page }: Visitor): Promise<string[]> {
   const texts = await page.evaluate<string[]>(collect);
-  return [...new Set(texts.map((text) => text.replace(/ ?\(?\d[\d,]*\)?$/, '').trim()))].filter((text) => text !== '');
+  return [...new Set(texts.map((text) => text.replace(/ ?\(?\d[\d,]*( s)?\)?$/, '').trim()))].filter((text) => text !== '');
 }
 
 /** The headings of docs/dashboard.md, and what is set in bold there. */
