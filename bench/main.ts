@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { compareBackends, type Options as BackendOptions } from './backend/compare.ts';
+import { measureDashboard, type DashboardOptions } from './dashboard/measure.ts';
 import { compareOperators, parts, type Options as OperatorOptions } from './operator/compare.ts';
 
 const positive = (text: string): number => {
@@ -35,6 +36,13 @@ program
   .option('--minutes <count>', 'how long all loads together last, for the memory', positive, 1)
   .addHelpText('after', '\nNeeds wrk and PostgreSQL (Debian’s packages).\n\nExample:\n  npm run bench -- backend --upstream ~/kure-monitor --python ~/venv/bin/python')
   .action((options: BackendOptions) => inFolder((folder) => compareBackends(folder, options)));
+
+program
+  .command('dashboard')
+  .description('what the dashboard costs a browser: the first load, the time until it answers, a long list')
+  .option('--visits <count>', 'how many visits with an empty cache the figures are the medians of', positive, 20)
+  .option('--findings <count>', 'how long the list is', positive, 10_000)
+  .action((options: DashboardOptions) => inFolder((folder) => measureDashboard(folder, options)));
 
 /** The folder goes with the process. */
 async function inFolder(measure: (folder: string) => Promise<void>): Promise<void> {
