@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { Route, Switch } from 'wouter';
 import { keys } from '../api/keys.ts';
 import { get, onRefused } from '../api/request.ts';
+import { AuthFrame } from '../auth/auth-frame.tsx';
 import { InvitePage } from '../auth/invite.tsx';
 import { LoginPage } from '../auth/login.tsx';
 import { ResetPage } from '../auth/reset.tsx';
@@ -51,7 +52,13 @@ function Entrance() {
     );
   }
   const failure = me.error ?? status.error;
-  if (failure) return <Failed error={failure} onRetry={() => void client.refetchQueries()} />;
+  if (failure) {
+    return (
+      <AuthFrame title="Nothing can be shown">
+        <Failed error={failure} onRetry={() => void client.refetchQueries()} />
+      </AuthFrame>
+    );
+  }
   if (!isOutside || !status.data) return <Skeleton />;
   return status.data.setup_required ? <SignupPage /> : <LoginPage hasEnded={hadUser.current} />;
 }
