@@ -18,6 +18,7 @@ test('an admin invites, the guest follows the link once and has the role', async
   await guest.create('guest');
   await guest.sees('Failing pods');
   await guest.text('role write').waitFor();
+  await admin.text('guest').first().waitFor();
 
   const late = await visit(backend);
   await late.open(link, 'This invitation cannot be used');

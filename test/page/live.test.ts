@@ -38,6 +38,28 @@ test('the detail of a failing pod has its events, logs and manifest', async () =
   await detail.waitFor({ state: 'detached' });
 });
 
+test('a detail stays open: it shows who is at it, follows new reports, and says when its pod has left the list', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const pod = failingPod(0, Date.now());
+  await backend.service.report(pod);
+  const row = admin.list('Pods').getByRole('button').first();
+  await row.click();
+  const detail = admin.page.getByRole('dialog', { name: pod.pod_name });
+  await detail.getByRole('button', { name: 'Acknowledge' }).click();
+  await detail.getByText('acknowledged').waitFor();
+  await row.getByText('acknowledged').waitFor();
+  expect(await detail.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+
+  await backend.service.report({ ...pod, failure_message: 'another message' });
+  await detail.getByText('another message').waitFor();
+  await backend.service.recovered(pod);
+  await detail.getByText('This pod has left the list').waitFor();
+  expect(await detail.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
+  await admin.page.keyboard.press('Escape');
+  await admin.text('No pod is failing').waitFor();
+});
+
 test('a pod is dismissed and restored, and another open page follows', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
