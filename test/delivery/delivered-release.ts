@@ -50,6 +50,10 @@ export class DeliveredRelease implements Observed {
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
+  async holds(serviceToken: string): Promise<boolean> {
+    return (await this.digests())[this.tokenEntry] === digestOf(serviceToken);
+  }
+
   /** Where the service token is among them. */
   get tokenEntry(): string {
     return `${this.sources.bootstrap}/service-token`;

@@ -1,0 +1,52 @@
+/** `helm rollback` straight after an edit, while its rotation has hardly begun: the new token stays, in every mode of Helm. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { valueOf } from '../scale/harness/values.ts';
+import { openWorld, type World } from '../scale/harness/world.ts';
+import type { Act } from './acts.ts';
+import { Meter } from './measure.ts';
+import { modes } from './modes.ts';
+import { Stage } from './stage.ts';
+import { verdictOf } from './table.ts';
+import { ways } from './tools/ways.ts';
+
+const edited = valueOf('C');
+
+const prepare: Act = {
+  name: 'two revisions',
+  fresh: true,
+  async play({ tool }) {
+    await tool.install(0);
+    await tool.upgrade(1);
+  },
+};
+
+const rollback: Act = {
+  name: 'edit, rollback at once',
+  edited,
+  async play({ release, tool }) {
+    await release.edit(edited);
+    await tool.rollback(0);
+  },
+};
+
+let world: World;
+
+beforeAll(async () => void (world = await openWorld()));
+afterAll(() => world.end());
+
+const [chart] = modes;
+const withHelm = ways.filter(({ name }) => /Helm|Flux/.test(name));
+
+test.concurrent.each(withHelm)('$name keeps the new token', async (way) => {
+  const stage = await Stage.open(world, way, chart!);
+  const meter = new Meter(stage);
+  try {
+    await meter.play(prepare);
+    const measured = await meter.play(rollback);
+    expect([verdictOf(measured), ...stage.site.failures]).toEqual(['0']);
+    expect(await stage.release.holds(edited)).toBe(true);
+  } finally {
+    meter.stop();
+    await stage.close();
+  }
+});
