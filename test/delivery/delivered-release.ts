@@ -8,7 +8,6 @@ import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, 
 import type { StatusObject, WorkloadObject } from '../scale/harness/fake-release.ts';
 import { desiredOf, type Observed } from '../scale/harness/settled.ts';
 import { valueOf } from '../scale/harness/values.ts';
-import { storageClassName } from './chart-values.ts';
 import { releaseName, vaultSecret, type Mode } from './modes.ts';
 
 interface List<T> {
@@ -29,11 +28,10 @@ export class DeliveredRelease implements Observed {
     this.sources = mode.sources;
   }
 
-  /** The namespace, volumes for the backend's claim, and where the mode asks for it a Secret from elsewhere. */
+  /** The namespace, and where the mode asks for it a Secret from elsewhere. */
   async prepare(): Promise<void> {
     const { namespace } = this;
-    await this.#client.create(collectionPath('namespaces'), { metadata: { name: namespace } });
-    await Promise.all(volumesFor(namespace).map((volume) => this.#client.create('/api/v1/persistentvolumes', volume)));
+    await this.#client.create(collectionPath('namespaces'), { metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
     if (this.sources.bootstrap !== vaultSecret) return;
     const data = { 'service-token': encodeEntry(valueOf('A')), 'session-secret': encodeEntry(valueOf('S')) };
     await this.#client.create(collectionPath('secrets', namespace), { metadata: { name: vaultSecret }, data });
@@ -74,6 +72,13 @@ export class DeliveredRelease implements Observed {
     return text === undefined ? undefined : parseKeyring(text);
   }
 
+  /** Of everything that the operator writes, and of what it reads: the same text as long as nothing has changed. */
+  async versions(): Promise<string> {
+    const secrets = await Promise.all([...Object.values(this.sources), `${releaseName}-keyring`].map((name) => this.secret(name)));
+    const objects = [...secrets, await this.status(), ...Object.values(await this.workloads())];
+    return objects.map((object) => object?.metadata.resourceVersion).join();
+  }
+
   status(): Promise<StatusObject | undefined> {
     return this.#read<StatusObject>(objectPath('configmaps', this.namespace, `${releaseName}-rotation`));
   }
@@ -95,7 +100,6 @@ export class DeliveredRelease implements Observed {
       await Promise.all(own.map(({ metadata }) => this.#client.delete(`${clusterRoles}/${kind}/${metadata.name}`)));
     }
     await this.#client.delete(`${collectionPath('namespaces')}/${this.namespace}`);
-    await Promise.all(volumesFor(this.namespace).map(({ metadata }) => this.#client.delete(`/api/v1/persistentvolumes/${metadata.name}`)));
   }
 
   #secretPath(name: string): string {
@@ -115,16 +119,3 @@ export class DeliveredRelease implements Observed {
 export const digestOf = (value: string): string => hash('sha256', value);
 const decoded = (entry: string): string => Buffer.from(entry, 'base64').toString();
 
-/** A volume serves one claim. A tool that deletes the claim needs another one, as a provisioner would make it. */
-const volumesFor = (namespace: string) =>
-  ['first', 'second'].map((name) => ({
-    metadata: { name: `${namespace}-${name}` },
-    spec: {
-      storageClassName,
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      persistentVolumeReclaimPolicy: 'Retain',
-      hostPath: { path: '/nowhere' },
-      claimRef: { namespace, name: `${releaseName}-backend-data` },
-    },
-  }));

@@ -1,19 +1,20 @@
 /** Retired tokens, presented again and again from then on: nobody may accept one. */
 import type { Keyring } from '../../shared/credential/keyring.ts';
-import type { ReleaseInside } from '../scale/harness/release-inside.ts';
+import type { Inside } from './ground.ts';
+import { Loop } from './loop.ts';
 
 const everyMs = 250;
 
 export class Ghosts {
   /** A sentence for each generation that was accepted after all, and by whom. */
   readonly accepted = new Set<string>();
-  readonly #inside: ReleaseInside;
+  readonly #inside: Inside;
   readonly #values = new Map<string, string>();
-  readonly #presenting: NodeJS.Timeout;
+  readonly #loop = new Loop(() => this.present(), everyMs);
 
-  constructor(inside: ReleaseInside) {
+  constructor(inside: Inside) {
     this.#inside = inside;
-    this.#presenting = setInterval(() => void this.present(), everyMs);
+    this.#loop.start();
   }
 
   /** Once retired, for ever: a keyring that forgets is no excuse. */
@@ -22,12 +23,13 @@ export class Ghosts {
   }
 
   async present(): Promise<void> {
+    await this.#inside.look?.();
     for (const [name, value] of this.#values) {
       for (const pod of await this.#inside.accepting(value)) this.accepted.add(`${pod} accepts ${name}`);
     }
   }
 
-  stop(): void {
-    clearInterval(this.#presenting);
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 }

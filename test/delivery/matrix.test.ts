@@ -5,24 +5,22 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Places } from '../scale/harness/places.ts';
-import { openWorld, type World } from '../scale/harness/world.ts';
-import { stories, type Act } from './acts.ts';
-import { Meter } from './measure.ts';
-import { modes, type Mode } from './modes.ts';
-import { Stage } from './stage.ts';
-import { lasting, readTable, rowOf, verdictOf, writeTable } from './table.ts';
-import type { Way } from './tools/tool.ts';
+import { stories } from './acts.ts';
+import { onFakeGround, type FakeSetting } from './fake-ground.ts';
+import { modes } from './modes.ts';
+import { tell } from './story.ts';
+import { lasting, readTable, rowOf, writeTable } from './table.ts';
 import { ways } from './tools/ways.ts';
 
 /** How many releases side by side. */
 const places = new Places(Number(process.env['DELIVERY_WIDTH'] ?? 8));
 
 const found = new Map<string, Map<string, string>>();
-let world: World;
+let setting: FakeSetting;
 
-beforeAll(async () => void (world = await openWorld()));
+beforeAll(async () => void (setting = await onFakeGround()));
 afterAll(async () => {
-  await world.end();
+  await setting.end();
   if (process.env['DELIVERY_TABLE'] === 'write') writeTable(new Map([...committed, ...found]));
 });
 
@@ -32,24 +30,7 @@ const rows = ways.flatMap((way, at) => modes.filter((_, index) => isPlayed(at, i
 
 test.concurrent.each(rows)('$name', async ({ name, way, mode }) => {
   const verdicts = new Map<string, string>();
-  await Promise.all(stories.map((story) => places.take(() => tell(story, way, mode, verdicts))));
+  await Promise.all(stories.map((story) => places.take(() => tell(story, setting, way, mode, verdicts))));
   found.set(name, verdicts);
   expect(lasting(verdicts)).toEqual(lasting(committed.get(name)));
 });
-
-async function tell(story: readonly Act[], way: Way, mode: Mode, verdicts: Map<string, string>): Promise<void> {
-  const stage = await Stage.open(world, way, mode);
-  const meter = new Meter(stage);
-  try {
-    for (const act of story) {
-      const startedAt = performance.now();
-      const verdict = verdictOf(await meter.play(act));
-      if (!verdicts.has(act.name) || verdict !== '0') verdicts.set(act.name, verdict);
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      console.log([`${way.name}, ${mode.name}: ${act.name}: ${verdict} (${seconds} s)`, ...stage.site.failures, ...stage.inside.refusals].join('\n  '));
-    }
-  } finally {
-    meter.stop();
-    await stage.close();
-  }
-}

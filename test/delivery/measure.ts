@@ -47,7 +47,7 @@ export class Meter {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.#ghosts = new Ghosts(stage.inside);
+    this.#ghosts = new Ghosts(stage.ground.inside);
   }
 
   /** Plays the act until the release has come to rest. */
@@ -73,12 +73,13 @@ export class Meter {
     return { cost, between };
   }
 
-  stop(): void {
-    this.#ghosts.stop();
+  stop(): Promise<void> {
+    return this.#ghosts.stop();
   }
 
   async #count(): Promise<Counts> {
-    const { release, pods, site, inside } = this.#stage;
+    const { release, pods, site, ground } = this.#stage;
+    const { inside } = ground;
     const keyring = await release.keyring();
     this.#ghosts.know(keyring);
     await this.#ghosts.present();
@@ -102,7 +103,7 @@ export class Meter {
   /** With a token that was in force neither before nor after. */
   #startedBetween(since: number, before: ReadonlySet<string>): number {
     const lasting = new Set([...before, ...Object.values(this.#expected ?? {})]);
-    return this.#stage.inside.started.slice(since).filter((token) => !lasting.has(digestOf(token))).length;
+    return this.#stage.ground.inside.started.slice(since).filter((token) => !lasting.has(digestOf(token))).length;
   }
 
   async #podCosts(act: Act, since: number): Promise<PodCosts> {

@@ -15,7 +15,6 @@ export class OperatorPods {
   readonly #ends: Promise<void>[] = [];
   /** The ends of their logs. */
   #said = '';
-  #writes = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -27,12 +26,6 @@ export class OperatorPods {
     const isOver = isGone || isTerminating(pod);
     if (isOver) this.#end(uid);
     else if (pod.status?.podIP !== undefined && !this.#running.has(uid)) this.#running.set(uid, this.#start(pod));
-  }
-
-  /** How often they have written. */
-  async writes(): Promise<number> {
-    const running = await Promise.all(this.#running.values());
-    return running.reduce((sum, { gate }) => sum + gate.writes.length, this.#writes);
   }
 
   async said(): Promise<string> {
@@ -63,7 +56,6 @@ export class OperatorPods {
     const { gate, process } = await running;
     await process.terminate();
     this.#said = `${this.#said}\n---\n${process.said}`;
-    this.#writes += gate.writes.length;
     await gate.stop();
   }
 }

@@ -1,8 +1,8 @@
 /** `helm rollback` straight after an edit, while its rotation has hardly begun: the new token stays, in every mode of Helm. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { valueOf } from '../scale/harness/values.ts';
-import { openWorld, type World } from '../scale/harness/world.ts';
 import type { Act } from './acts.ts';
+import { onFakeGround, type FakeSetting } from './fake-ground.ts';
 import { Meter } from './measure.ts';
 import { modes } from './modes.ts';
 import { Stage } from './stage.ts';
@@ -29,16 +29,16 @@ const rollback: Act = {
   },
 };
 
-let world: World;
+let setting: FakeSetting;
 
-beforeAll(async () => void (world = await openWorld()));
-afterAll(() => world.end());
+beforeAll(async () => void (setting = await onFakeGround()));
+afterAll(() => setting.end());
 
 const [chart] = modes;
 const withHelm = ways.filter(({ name }) => /Helm|Flux/.test(name));
 
 test.concurrent.each(withHelm)('$name keeps the new token', async (way) => {
-  const stage = await Stage.open(world, way, chart!);
+  const stage = await Stage.open(setting, way, chart!);
   const meter = new Meter(stage);
   try {
     await meter.play(prepare);
@@ -46,7 +46,7 @@ test.concurrent.each(withHelm)('$name keeps the new token', async (way) => {
     expect([verdictOf(measured), ...stage.site.failures]).toEqual(['0']);
     expect(await stage.release.holds(edited)).toBe(true);
   } finally {
-    meter.stop();
+    await meter.stop();
     await stage.close();
   }
 });

@@ -3,23 +3,22 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { kubeconfig, kubectlPath } from '../../testbed/cluster.ts';
 import { chart, helm4 } from '../chart/render.ts';
-import { chartValues } from './chart-values.ts';
-import { releaseName, type Mode } from './modes.ts';
+import { releaseName } from './modes.ts';
 
 export class Site {
   /** A sentence for each command that failed. */
   readonly failures: string[] = [];
   readonly namespace: string;
-  readonly #mode: Mode;
+  readonly #values: (revision: number) => object;
 
-  constructor(namespace: string, mode: Mode) {
+  constructor(namespace: string, values: (revision: number) => object) {
     this.namespace = namespace;
-    this.#mode = mode;
+    this.#values = values;
   }
 
   /** Values of this revision of the release: what differs from one to the next changes no pod. */
   values(revision: number): string {
-    return JSON.stringify(chartValues(this.#mode, revision));
+    return JSON.stringify(this.#values(revision));
   }
 
   /** As in a pipeline that cannot see the cluster: `lookup` finds nothing. */

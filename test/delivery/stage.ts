@@ -1,16 +1,20 @@
-/** One release in a namespace of its own: its way of delivery, its pods' insides, and what is written down about it. */
+/** One release in a namespace of its own: its way of delivery, where its pods run, and what is written down about it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nanoid } from 'nanoid';
-import type { ReleaseInside } from '../scale/harness/release-inside.ts';
+import type { Connection } from '../../shared/kube/connect.ts';
 import { isSettled } from '../scale/harness/settled.ts';
 import { until } from '../scale/harness/until.ts';
-import type { World } from '../scale/harness/world.ts';
 import { DeliveredRelease } from './delivered-release.ts';
-import { releaseName, type Mode } from './modes.ts';
-import { OperatorPods } from './operator-pods.ts';
+import type { Ground } from './ground.ts';
+import type { Mode } from './modes.ts';
 import { PodHistory } from './pod-history.ts';
 import { Site } from './site.ts';
 import type { Tool, Way } from './tools/tool.ts';
+
+export interface Setting {
+  readonly connection: Connection;
+  readonly ground: (namespace: string, mode: Mode) => Ground;
+}
 
 const quietMs = 500;
 const patience = { deadlineMs: 150_000, everyMs: 300 };
@@ -18,45 +22,40 @@ const patience = { deadlineMs: 150_000, everyMs: 300 };
 export class Stage {
   readonly site: Site;
   readonly release: DeliveredRelease;
-  readonly inside: ReleaseInside;
+  readonly ground: Ground;
   readonly pods: PodHistory;
   readonly tool: Tool;
   readonly other: Tool;
-  readonly #world: World;
-  readonly #operators: OperatorPods;
 
-  private constructor(world: World, way: Way, mode: Mode) {
-    const { connection, insides } = world;
+  private constructor({ connection, ground }: Setting, way: Way, mode: Mode) {
     const namespace = `delivery-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
-    this.#world = world;
-    this.#operators = new OperatorPods(connection);
-    this.site = new Site(namespace, mode);
+    this.ground = ground(namespace, mode);
+    this.site = new Site(namespace, (revision) => ({ revisionHistoryLimit: 10 + revision, ...this.ground.values(revision), ...mode.values }));
     this.release = new DeliveredRelease(connection, namespace, mode);
-    this.inside = insides.follow(namespace, releaseName, mode.sources.bootstrap);
-    this.pods = new PodHistory(connection, namespace, (pod, isGone) => this.#operators.saw(pod, isGone));
+    this.pods = new PodHistory(connection, namespace, (pod, isGone) => this.ground.saw?.(pod, isGone));
     this.tool = way.open(this.site, connection);
     this.other = way.inTurnWith(this.site, connection);
   }
 
-  static async open(world: World, way: Way, mode: Mode): Promise<Stage> {
-    const stage = new Stage(world, way, mode);
+  static async open(setting: Setting, way: Way, mode: Mode): Promise<Stage> {
+    const stage = new Stage(setting, way, mode);
     await stage.release.prepare();
+    await stage.ground.prepare();
     await stage.pods.start();
     return stage;
   }
 
   async close(): Promise<void> {
     await this.tool.stop?.();
-    await this.#operators.stop();
     await this.pods.stop();
-    await this.#world.insides.leave(this.site.namespace);
+    await this.ground.close();
     await this.release.remove();
   }
 
-  /** Until the release is as it will stay, and the operator has written nothing for a while. */
+  /** Until the release is as it will stay, and nothing of it has changed for a while. */
   async settled(): Promise<void> {
-    for (let writes = -1; writes !== (await this.#operators.writes()); ) {
-      writes = await this.#operators.writes();
+    for (let versions = ''; versions !== (await this.release.versions()); ) {
+      versions = await this.release.versions();
       await this.until('Stable', () => isSettled(this.release, 'Stable'));
       await sleep(quietMs);
     }
@@ -71,7 +70,7 @@ export class Stage {
     try {
       await until(what, ask, patience);
     } catch (error) {
-      throw new Error([(error as Error).message, ...this.site.failures, await this.#operators.said()].join('\n'), { cause: error });
+      throw new Error([(error as Error).message, ...this.site.failures, await this.ground.said()].join('\n'), { cause: error });
     }
   }
 }

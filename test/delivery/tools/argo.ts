@@ -5,13 +5,16 @@
  */
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
+import { Loop } from '../loop.ts';
 import type { Site } from '../site.ts';
 import { driftOf, without, type Ignored, type Json } from './drift.ts';
-import { Loop } from './loop.ts';
 import { groupOf, nameOf, objectsOf, pathOf, readLive, type Manifest } from './objects.ts';
 import type { Tool } from './tool.ts';
 
 const application = 'kure';
+
+/** Argo CD itself looks when something has changed, and every few minutes. */
+const healEveryMs = 1_500;
 
 /** What `ignoreDifferences` names: values that the render made up are not the cluster's. */
 const ignored: Ignored = ({ kind }) => (kind === 'Secret' ? [['data'], ['metadata', 'annotations', 'bootstrap.kure.io/rendered']] : []);
@@ -19,7 +22,7 @@ const ignored: Ignored = ({ kind }) => (kind === 'Secret' ? [['data'], ['metadat
 class ArgoCd implements Tool {
   readonly #site: Site;
   readonly #client: KubeClient;
-  readonly #loop = new Loop(() => this.#heal());
+  readonly #loop = new Loop(() => this.#heal(), healEveryMs);
   /** What git has, by revision. */
   readonly #kept = new Map<number, readonly Manifest[]>();
   #desired: readonly Manifest[] = [];

@@ -9,16 +9,19 @@ import { join } from 'node:path';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { helm4 } from '../../chart/render.ts';
+import { Loop } from '../loop.ts';
 import { releaseName } from '../modes.ts';
 import type { Site } from '../site.ts';
 import { driftOf, type Drift } from './drift.ts';
 import { Helm } from './helm.ts';
 import { jsonPatch } from './json-patch.ts';
-import { Loop } from './loop.ts';
 import { nameOf, objectsOf, type Manifest } from './objects.ts';
 import type { Tool } from './tool.ts';
 
 const controllerName = 'helm-controller';
+
+/** Flux itself looks by the HelmRelease's interval, of minutes. */
+const correctEveryMs = 1_500;
 
 /** The API server is told the name of the program's file. */
 const program = join(mkdtempSync(join(tmpdir(), 'flux-')), controllerName);
@@ -28,7 +31,7 @@ const over = ['--take-ownership', '--force-conflicts'];
 
 class Flux extends Helm {
   readonly #client: KubeClient;
-  readonly #loop = new Loop(() => this.#correct());
+  readonly #loop = new Loop(() => this.#correct(), correctEveryMs);
   #manifest: Promise<string> | undefined;
 
   constructor(site: Site, connection: Connection) {

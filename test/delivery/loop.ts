@@ -1,16 +1,16 @@
 /** Does the same again and again until it is stopped, as controllers do by their interval. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds between two looks; Argo CD's and Flux's own are minutes. */
-const everyMs = 1_500;
-
 export class Loop {
   readonly #look: () => Promise<void>;
+  readonly #everyMs: number;
   #stopped: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(look: () => Promise<void>) {
+  /** `everyMs`: milliseconds from the end of one look to the next. */
+  constructor(look: () => Promise<void>, everyMs: number) {
     this.#look = look;
+    this.#everyMs = everyMs;
   }
 
   start(): void {
@@ -30,7 +30,7 @@ export class Loop {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#look();
-      await sleep(everyMs, undefined, { signal }).catch(() => {});
+      await sleep(this.#everyMs, undefined, { signal }).catch(() => {});
     }
   }
 }
