@@ -94,6 +94,10 @@ export function createServer(deps: AppDeps): Scope {
 
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(answerNotFound);
+  // Before a body is read, for nobody has to show here who they are.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) await answerNotFound(request, reply);
+  });
   acceptEmptyJson(app);
   app.addHook('onSend', async (_request, reply) => {
     // Makes clients that keep connections open come back by another one, which finds another pod.
@@ -122,9 +126,9 @@ export function addRoutes(app: Scope, deps: AppDeps): void {
   dashboardRoutes(app, deps);
 }
 
-/** The scanner sends `scan/clear` as JSON with nothing in it. */
+/** The scanner sends `scan/clear` as JSON with nothing in it. `__proto__` is a field that nobody knows, like any other. */
 function acceptEmptyJson(app: Scope): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
+  const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
     body === '' ? done(null, undefined) : parse(request, body, done),
