@@ -28,9 +28,10 @@ import { documentRoute } from './http/document-route.ts';
 import { explanationRoutes } from './http/explanation-routes.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
+import { mayHave } from './http/methods.ts';
 import { podRoutes } from './http/pod-routes.ts';
 import { answerNotFound, createErrorHandler } from './http/problems.ts';
-import type { Scope } from './http/scope.ts';
+import { pathOf, type Scope } from './http/scope.ts';
 import { securityRoutes } from './http/security-routes.ts';
 import { suppressionRoutes } from './http/suppression-routes.ts';
 import { userRoutes } from './http/user-routes.ts';
@@ -96,7 +97,7 @@ export function createServer(deps: AppDeps): Scope {
   app.setNotFoundHandler(answerNotFound);
   // Before a body is read, for nobody has to show here who they are.
   app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) await answerNotFound(request, reply);
+    if (request.is404 || !mayHave(request.method, pathOf(request.url))) await answerNotFound(request, reply);
   });
   acceptEmptyJson(app);
   app.addHook('onSend', async (_request, reply) => {

@@ -1,5 +1,6 @@
 /** What `/metrics` shows: upstream's names where upstream has one, `kure_bootstrap_` for our own. */
 import { Counter, Gauge, Registry, Summary } from '@prometheus-io/client';
+import { ClientCounter } from './client-counter.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -8,13 +9,13 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
-    podFailures: new Counter({
+    podFailures: new ClientCounter({
       name: 'kure_pod_failures_total',
       help: 'Pod failures reported by agents',
       labelNames: ['namespace', 'reason'],
       registers,
     }),
-    findings: new Counter({
+    findings: new ClientCounter({
       name: 'kure_security_findings_total',
       help: 'Security findings reported by scanners',
       labelNames: ['severity'],

@@ -1,4 +1,7 @@
-/** Which methods a path has, so that a wrong method is told from a wrong path. */
+/**
+ * Which methods a path has, so that a wrong method is told from a wrong path. A path that is written out is never taken
+ * for one with a parameter in it: `/findings/dismissed` is no finding.
+ */
 import { access } from './access.ts';
 
 const routes = Object.keys(access)
@@ -8,9 +11,19 @@ const routes = Object.keys(access)
     return { method, url, path: new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`) };
   });
 
-/** Empty for a path that nobody has. As in the router, a path that is written out goes before one with parameters. */
-export function methodsOf(path: string): string[] {
-  const literal = routes.filter((route) => route.url === path);
-  const found = (literal.length > 0 ? literal : routes.filter((route) => route.path.test(path))).map(({ method }) => method);
-  return found.includes('GET') ? ['HEAD', ...found] : found;
+const writtenOut = new Map([...Map.groupBy(routes, ({ url }) => url)].map(([url, found]) => [url, withHead(found)]));
+
+/** Empty for a path that nobody has. */
+export function methodsOf(path: string): readonly string[] {
+  return writtenOut.get(path) ?? withHead(routes.filter((route) => route.path.test(path)));
+}
+
+/** False where the router finds a route only by its parameter. */
+export function mayHave(method: string, path: string): boolean {
+  return writtenOut.get(path)?.includes(method) ?? true;
+}
+
+function withHead(found: readonly { readonly method: string }[]): string[] {
+  const methods = found.map(({ method }) => method);
+  return methods.includes('GET') ? ['HEAD', ...methods] : methods;
 }

@@ -4,14 +4,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { access } from '../../backend/http/access.ts';
 import { tokenA } from '../unit/backend/harness.ts';
-import { startAttacked, type Attacked } from './program.ts';
+import { startAttacked } from './program.ts';
 import { exchange, statusOf } from './raw.ts';
+import { expectUnharmed } from './unharmed.ts';
 
 const numRuns = Number(process.env['SECURITY_CASES'] ?? 300);
 /** Without the one that ends the session of the fuzzer. */
 const routes = Object.keys(access).filter((row) => !row.endsWith('*') && row !== 'POST /api/auth/logout');
-/** What a healthy backend keeps at most above what it began with. */
-const maxGrowthMiB = 150;
 
 const route = fc.constantFrom(...routes);
 const printable = fc.string({ unit: 'grapheme-ascii', maxLength: 200 });
@@ -25,15 +24,6 @@ const head = (row: string, lines: string): string => {
   const [method, url] = row.split(' ') as [string, string];
   return `${method} ${url.replaceAll(/:\w+/g, '999999')} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${lines}`;
 };
-
-/** Nothing failed inside, nothing is kept, and nothing of what was sent is in the log. */
-async function expectUnharmed(backend: Attacked, before: number): Promise<void> {
-  expect((await fetch(`${backend.url}/health`)).status).toBe(200);
-  expect((await fetch(`${backend.url}/api/auth/me`, { headers: { cookie: backend.cookie } })).status).toBe(200);
-  expect(backend.output()).not.toContain('request failed');
-  for (const secret of [tokenA, backend.cookie, backend.password]) expect(backend.output()).not.toContain(secret);
-  expect(backend.memory() - before).toBeLessThan(maxGrowthMiB);
-}
 
 it('in headers and cookies get no answer above 499', async () => {
   const backend = await startAttacked();

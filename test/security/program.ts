@@ -13,9 +13,12 @@ export interface Attacked extends ChildBackend {
   memory(): number;
 }
 
+/** Who keeps more than this of what was sent ends, out of memory. */
+const heap = '--max-old-space-size=128';
+
 export async function startAttacked(env: Record<string, string> = {}, directory?: string): Promise<Attacked> {
   const data = directory ?? (await temporaryDirectory());
-  const program = await startChildBackend({ DATA_DIR: data, SERVICE_TOKEN: tokenA, ...env });
+  const program = await startChildBackend({ DATA_DIR: data, SERVICE_TOKEN: tokenA, NODE_OPTIONS: heap, ...env });
   const url = `http://127.0.0.1:${program.port}`;
   const password = 'a password that must be in no log';
   const path = directory === undefined ? 'signup' : 'login';

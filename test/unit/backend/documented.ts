@@ -12,7 +12,8 @@ const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Docum
 export function watchStatuses(app: Scope): ReadonlySet<string> {
   const undocumented = new Set<string>();
   app.addHook('onResponse', async ({ method, routeOptions: { url } }, { statusCode }) => {
-    if (url === undefined || url === '/*') return;
+    const isNoOperation = url === undefined || url === '/*' || statusCode === 405;
+    if (isNoOperation) return;
     const operation = paths[url.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase().replace('head', 'get')];
     if (!operation || !(statusCode in operation.responses)) undocumented.add(`${statusCode} of ${method} ${url}`);
   });

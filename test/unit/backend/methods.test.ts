@@ -9,6 +9,7 @@ it.each([
   ['OPTIONS', '/api/admin/users/7', 'PATCH, DELETE'],
   ['PATCH', '/api/security/findings/7', 'DELETE'],
   ['PATCH', '/api/security/findings/dismissed', 'HEAD, GET'],
+  ['DELETE', '/api/security/findings/dismissed?id=7', 'HEAD, GET'],
 ])('%s %s is answered with the methods that there are', async (method, url, allow) => {
   const { app } = await startBackend();
   const answer = await app.inject({ method: method as 'POST', url });
