@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { tokenA } from '../unit/backend/harness.ts';
 import { startAttacked, type Attacked } from './program.ts';
 import { exchange, statusOf } from './raw.ts';
+import { stateOf } from './unharmed.ts';
 
 const trickyPaths = [
   '/api/admin/../admin/users',
@@ -106,7 +107,7 @@ it('a request that says its length twice is not taken apart differently by two r
 
 it('hundreds of slow requests keep nobody else waiting', async () => {
   const backend = await startAttacked();
-  const before = backend.memory();
+  const before = stateOf(backend);
   const slow = Array.from({ length: 300 }, (_, index) => {
     const socket = connect(backend.port, '127.0.0.1').on('error', () => undefined);
     const body = index % 2 === 0 ? `X-Service-Token: ${tokenA}\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{` : 'X-Slow: ';
@@ -114,7 +115,7 @@ it('hundreds of slow requests keep nobody else waiting', async () => {
     return socket;
   });
   for (let asked = 0; asked < 20; asked += 1) expect((await call(backend, 'GET', '/api/auth/me')).status).toBe(200);
-  expect(backend.memory() - before).toBeLessThan(100);
+  expect(stateOf(backend).mebibytes - before.mebibytes).toBeLessThan(100);
   for (const socket of slow) socket.destroy();
 });
 

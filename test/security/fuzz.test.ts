@@ -6,7 +6,7 @@ import { access } from '../../backend/http/access.ts';
 import { tokenA } from '../unit/backend/harness.ts';
 import { startAttacked } from './program.ts';
 import { exchange, statusOf } from './raw.ts';
-import { expectUnharmed } from './unharmed.ts';
+import { expectUnharmed, stateOf } from './unharmed.ts';
 
 const numRuns = Number(process.env['SECURITY_CASES'] ?? 300);
 /** Without the one that ends the session of the fuzzer. */
@@ -27,7 +27,7 @@ const head = (row: string, lines: string): string => {
 
 it('in headers and cookies get no answer above 499', async () => {
   const backend = await startAttacked();
-  const before = backend.memory();
+  const before = stateOf(backend);
   let understood = 0;
   const headers = fc.record({ route, token: value(tokenA), cookie: value(backend.cookie.split('=')[1]!), name: headerName, any: text });
   await fc.assert(
@@ -45,7 +45,7 @@ it('in headers and cookies get no answer above 499', async () => {
 
 it.each(['JSON', 'bytes'])('in bodies of %s get no answer above 499, whoever sends them', async (kind) => {
   const backend = await startAttacked();
-  const before = backend.memory();
+  const before = stateOf(backend);
   const writing = fc.constantFrom(...routes.filter((row) => !row.startsWith('GET') && !row.endsWith('clear')));
   const body = kind === 'JSON' ? wanted.map((any) => Buffer.from(JSON.stringify(any) ?? '')) : fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes));
   const who = fc.constantFrom(`Cookie: ${backend.cookie}`, `X-Service-Token: ${tokenA}`, 'X-Nobody: 1');
@@ -62,7 +62,7 @@ it.each(['JSON', 'bytes'])('in bodies of %s get no answer above 499, whoever sen
 
 it('as frames on an open WebSocket close it and nothing else', async () => {
   const backend = await startAttacked();
-  const before = backend.memory();
+  const before = stateOf(backend);
   const handshake = `GET /ws?token=${tokenA} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`;
   const frames = fc.uint8Array({ minLength: 1, maxLength: 2_000 });
   await fc.assert(

@@ -1,9 +1,10 @@
 /** The backend does what docs/openapi.json says, whoever asks and whatever for. SECURITY_CASES says how many of each. */
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { startPostgresql } from '../fixtures/postgresql.ts';
 import { asService, findingReport, podReport, temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
 import { startAttacked, type Attacked } from './program.ts';
 import { askInAllWays, prepareSchemathesis, type Shown } from './schemathesis.ts';
-import { expectUnharmed } from './unharmed.ts';
+import { expectUnharmed, stateOf } from './unharmed.ts';
 
 const cases = Number(process.env['SECURITY_CASES'] ?? 300);
 const minutes = 60_000;
@@ -35,10 +36,25 @@ const shownBy = {
   'an admin': ({ cookie }) => ({ session: cookie.split('=')[1]! }),
 } satisfies Record<string, (backend: Attacked) => Shown>;
 
-it.each(Object.keys(shownBy) as (keyof typeof shownBy)[])('asked by %s it answers as the document says', { timeout: 60 * minutes }, async (caller) => {
-  const backend = await startAttacked();
+const databases = {
+  SQLite: async () => ({}),
+  PostgreSQL: async () => {
+    const server = await startPostgresql({ durable: false });
+    onTestFinished(() => server.remove());
+    return { DATABASE_URL: server.url };
+  },
+} satisfies Record<string, () => Promise<Record<string, string>>>;
+
+it.each([
+  ['nobody', 'SQLite'],
+  ['the service token', 'SQLite'],
+  ['an admin', 'SQLite'],
+  ['the service token', 'PostgreSQL'],
+  ['an admin', 'PostgreSQL'],
+] as const)('asked by %s it answers as the document says, on %s', { timeout: 60 * minutes }, async (caller, database) => {
+  const backend = await startAttacked(await databases[database]());
   await fill(backend);
-  const before = backend.memory();
+  const before = stateOf(backend);
   const found = await askInAllWays(backend.url, shownBy[caller](backend), cases, await temporaryDirectory());
   expect(found.failures).toBe('');
   expect(found.cases).toBeGreaterThanOrEqual(cases);

@@ -1,5 +1,4 @@
 /** The program itself, with an account of each role in it. */
-import { readFileSync } from 'node:fs';
 import { temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
 import { startChildBackend, type ChildBackend } from '../unit/backend/child-backend.ts';
 
@@ -9,8 +8,6 @@ export interface Attacked extends ChildBackend {
   readonly cookie: string;
   readonly password: string;
   readonly directory: string;
-  /** Resident memory in MiB. */
-  memory(): number;
 }
 
 /** Who keeps more than this of what was sent ends, out of memory. */
@@ -28,6 +25,5 @@ export async function startAttacked(env: Record<string, string> = {}, directory?
     body: JSON.stringify({ username: 'admin', password }),
   });
   const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!;
-  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))![1]) / 1_024;
-  return { ...program, url, cookie, password, directory: data, memory };
+  return { ...program, url, cookie, password, directory: data };
 }

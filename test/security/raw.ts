@@ -1,5 +1,6 @@
 /** Bytes on a connection as no well-behaved client sends them. */
 import { connect } from 'node:net';
+import { watchFor } from '../unit/backend/seen-secrets.ts';
 
 /** Resolves with everything that came back until the peer closed, or until nothing came for `patienceMs`. */
 export function exchange(port: number, bytes: string | Buffer, patienceMs = 2_000): Promise<string> {
@@ -9,7 +10,11 @@ export function exchange(port: number, bytes: string | Buffer, patienceMs = 2_00
   socket.setTimeout(patienceMs, () => socket.destroy());
   socket.on('data', (chunk) => (received += chunk.toString('latin1')));
   socket.on('error', () => undefined);
-  socket.on('close', () => resolve(received));
+  socket.on('close', () => {
+    watchFor(received);
+    resolve(received);
+  });
+  watchFor(typeof bytes === 'string' ? bytes : bytes.toString('latin1'));
   socket.write(bytes);
   return promise;
 }

@@ -1,15 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { tokenA } from '../unit/backend/harness.ts';
 import type { Attacked } from './program.ts';
 
 /** What a healthy backend keeps at most above what it began with. */
 const maxGrowthMiB = 150;
 
-/** Nothing failed inside, nothing is kept, and nothing of what was sent is in the log. */
-export async function expectUnharmed(backend: Attacked, before: number): Promise<void> {
+export interface State {
+  /** Resident memory. */
+  readonly mebibytes: number;
+  /** Everything it has written. */
+  readonly output: string;
+}
+
+export function stateOf(backend: Attacked): State {
+  const status = readFileSync(`/proc/${backend.pid}/status`, 'utf8');
+  return { mebibytes: Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1_024, output: backend.output() };
+}
+
+/** It serves, nothing is kept, and it had nothing to say: no failure, and nothing of what was sent. */
+export async function expectUnharmed(backend: Attacked, before: State): Promise<void> {
   expect((await fetch(`${backend.url}/health`)).status).toBe(200);
   expect((await fetch(`${backend.url}/api/auth/me`, { headers: { cookie: backend.cookie } })).status).toBe(200);
-  expect(backend.output()).not.toContain('request failed');
-  for (const secret of [tokenA, backend.cookie, backend.password]) expect(backend.output()).not.toContain(secret);
-  expect(backend.memory() - before).toBeLessThan(maxGrowthMiB);
+  const { mebibytes, output } = stateOf(backend);
+  expect(output).toBe(before.output);
+  expect(mebibytes - before.mebibytes).toBeLessThan(maxGrowthMiB);
 }

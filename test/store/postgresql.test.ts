@@ -100,6 +100,20 @@ it('stores what text cannot hold in another form, and makes one first admin on t
   expect((await two.stores.findings.list(false)).map(({ description }) => description)).toEqual(['a\u{fffd}b']);
 });
 
+it('counts failed logins of two programs together', async () => {
+  const env = await settings((await ownServer()).url);
+  const programs = [await startChildBackend(env), await startChildBackend(env)];
+  const logIn = async (turn: number): Promise<number> => {
+    const body = JSON.stringify({ username: 'nobody', password: 'wrong' });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`http://127.0.0.1:${programs[turn % 2]!.port}/api/auth/login`, { method: 'POST', headers, body })).status;
+  };
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, turn) => logIn(turn)));
+  expect(answers.filter((status) => status === 401)).toHaveLength(5);
+  expect(answers.filter((status) => status === 429)).toHaveLength(3);
+  expect([await logIn(0), await logIn(1)]).toEqual([429, 429]);
+});
+
 it('waits for a PostgreSQL that is not there yet, and says so where readiness is asked for', async () => {
   const server = await ownServer();
   await server.kill();

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { addSecret, secretsIn } from './seen-secrets.ts';
 
 export interface ChildBackend {
   readonly port: number;
@@ -14,15 +15,19 @@ export interface ChildBackend {
   readonly ended: Promise<number | string>;
 }
 
-/** Resolves when it listens. The environment is `env` and nothing else. */
+const secretSettings = ['SERVICE_TOKEN', 'SESSION_SECRET', 'ENCRYPTION_KEY', 'AUTH_API_KEY', 'DATABASE_URL'];
+
+/** Resolves when it listens. The environment is `env` and nothing else. No secret of the test may be in what it writes. */
 export async function startChildBackend(env: Record<string, string>, program = 'backend/main.ts'): Promise<ChildBackend> {
   const child = spawn(process.execPath, [program], { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const name of secretSettings) addSecret(env[name] ?? '');
   const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
+    expect(secretsIn(output)).toEqual([]);
   });
   for (let waited = 0; waited < 200; waited += 1) {
     const port = /"url":"http:\/\/[^"]*:(\d+)"/.exec(output)?.[1];
