@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import swagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import { addRoutes, createServer, type AppDeps } from '../../backend/app.ts';
+import { LiveFeed } from '../../backend/domain/live-feed.ts';
 import { access } from '../../backend/http/access.ts';
 import { operations, type Documented } from '../../backend/http/operations.ts';
 import { createLogger } from '../../shared/log.ts';
@@ -20,7 +21,7 @@ const description = [
 ].join(' ');
 
 /** Enough to register the routes; none of them is called. */
-const deps = { stores: {}, trustedProxies: [], log: createLogger('openapi', 'silent') } as unknown as AppDeps;
+const deps = { stores: {}, feed: new LiveFeed(), trustedProxies: [], log: createLogger('openapi', 'silent') } as unknown as AppDeps;
 
 /** What is read of what the framework makes. */
 export interface Operation {
