@@ -3,7 +3,9 @@ import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort, startPostgresql } from '../fixtures/postgresql.ts';
 import { startChildBackend } from '../unit/backend/child-backend.ts';
-import { asService, findingReport, startBackend, temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
+import { asService, findingReport, podReport, startBackend, temporaryDirectory, tokenA, tokenB } from '../unit/backend/harness.ts';
+import { password } from '../unit/backend/people.ts';
+import { Writers } from '../unit/backend/writers.ts';
 
 async function ownServer() {
   const server = await startPostgresql({ durable: true });
@@ -30,46 +32,91 @@ const settings = async (url: string) => ({ DATA_DIR: await temporaryDirectory(),
 it('keeps what was answered 200 when PostgreSQL and the backend are killed under load, and goes on by itself', async () => {
   const kills = Number(process.env['KILLS'] ?? 4);
   const server = await ownServer();
-  const env = await settings(server.url);
-  const answered: string[] = [];
-  const refused = new Set<number>();
+  const env = { ...(await settings(server.url)), SESSION_SECRET: tokenB };
   let backend = await startChildBackend(env);
+  const writers = new Writers(backend.port);
+  await writers.signUp();
+  const more = async (count: number) => {
+    const before = writers.count;
+    while (writers.count < before + count) await sleep(10);
+  };
   for (let kill = 0; kill < kills; kill += 1) {
-    const before = answered.length;
     const load = new AbortController();
-    const { port } = backend;
-    const clients = Array.from({ length: 8 }, async (_, client) => {
-      for (let turn = 0; !load.signal.aborted; turn += 1) {
-        const title = `${kill}-${client}-${turn}`;
-        const status = await post(port, title).catch(() => undefined);
-        if (status === 200) answered.push(title);
-        else {
-          if (status !== undefined) refused.add(status);
-          await sleep(10);
-        }
-      }
-    });
-    while (answered.length < before + 50) await sleep(10);
+    const writing = writers.write(`${kill}`, load.signal);
+    await more(100);
     if (kill % 2 === 0) {
       await server.kill();
       await server.start();
-      const sinceStart = answered.length;
-      while (answered.length < sinceStart + 50) await sleep(10);
+      await more(50);
     } else {
       backend.kill('SIGKILL');
       await backend.ended;
     }
     load.abort();
-    await Promise.all(clients);
+    await writing;
     if (kill % 2 === 1) backend = await startChildBackend(env);
+    writers.port = backend.port;
   }
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  const { rows } = await client.query<{ title: string }>('select title from security_findings');
+  const missing = await writers.missing(async (statement) => (await client.query(statement)).rows);
   await client.end();
-  const stored = new Set(rows.map(({ title }) => title));
-  expect(answered.filter((title) => !stored.has(title))).toEqual([]);
-  expect([...refused].filter((status) => status !== 503)).toEqual([]);
+  expect({ missing, refused: [...writers.refused].filter((status) => status !== 503) }).toEqual({ missing: [], refused: [] });
+}, 1_800_000);
+
+it('answers 200, or 503 with Retry-After, whatever is asked while PostgreSQL restarts', async () => {
+  const server = await ownServer();
+  const { port } = await startChildBackend({ ...(await settings(server.url)), SESSION_SECRET: tokenB });
+  const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  const account = { username: 'admin', password };
+  const cookie = { cookie: (await call('POST', '/api/auth/signup', account)).headers.getSetCookie()[0]!.split(';')[0]! };
+  const agent = asService(tokenA);
+  let turn = 0;
+  const requests: Readonly<Record<string, () => Promise<Response>>> = {
+    'is there an admin': () => call('GET', '/api/auth/status'),
+    'log in': () => call('POST', '/api/auth/login', account),
+    'who am I': () => call('GET', '/api/auth/me', undefined, cookie),
+    'report a pod': () => call('POST', '/api/pods/failed', podReport({ pod_name: `web-${(turn += 1)}` }), agent),
+    'dismiss a pod': () => call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: `web-${turn}` }, agent),
+    'report a finding': () => call('POST', '/api/security/findings', findingReport({ title: `title ${turn}` }), agent),
+    'list of the agent': () => call('GET', '/api/admin/excluded-pods', undefined, agent),
+    'list of people': () => call('GET', '/api/pods/history', undefined, cookie),
+    'findings': () => call('GET', '/api/security/findings', undefined, cookie),
+    'exclude': () => call('POST', '/api/admin/excluded-namespaces', { namespace: 'elsewhere' }, cookie),
+    'invite': () => call('POST', '/api/admin/invitations', { role: 'read' }, cookie),
+    'retention': () => call('PUT', '/api/admin/settings/history-retention', { minutes: 60 }, cookie),
+    'language model': () => call('GET', '/api/admin/llm/status', undefined, cookie),
+    'channels': () => call('GET', '/api/admin/notifications', undefined, cookie),
+  };
+  const good = new Map<string, number>();
+  const bad = new Set<string>();
+  const load = new AbortController();
+  const clients = Object.entries(requests).map(async ([name, send]) => {
+    while (!load.signal.aborted) {
+      const answer = await send();
+      await answer.arrayBuffer();
+      if (answer.status === 200) good.set(name, (good.get(name) ?? 0) + 1);
+      else if (answer.status !== 503 || answer.headers.get('retry-after') === null) bad.add(`${name}: ${answer.status}`);
+    }
+  });
+  const someOfEach = async () => {
+    good.clear();
+    while (Object.keys(requests).some((name) => (good.get(name) ?? 0) < 3) && bad.size === 0) await sleep(10);
+  };
+  for (let restart = 0; restart < Number(process.env['RESTARTS'] ?? 4); restart += 1) {
+    await someOfEach();
+    await (restart % 2 === 0 ? server.shutDown() : server.kill());
+    await server.start();
+  }
+  await someOfEach();
+  load.abort();
+  await Promise.all(clients);
+  expect([...bad]).toEqual([]);
 }, 600_000);
 
 it('puts requests off while PostgreSQL is away, and serves again when it is back', async () => {

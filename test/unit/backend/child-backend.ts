@@ -29,7 +29,7 @@ export async function startChildBackend(env: Record<string, string>, program = '
     await ended;
     expect(secretsIn(output)).toEqual([]);
   });
-  for (let waited = 0; waited < 200; waited += 1) {
+  for (let waited = 0; waited < 600; waited += 1) {
     const port = /"url":"http:\/\/[^"]*:(\d+)"/.exec(output)?.[1];
     if (port !== undefined) {
       return { port: Number(port), pid: child.pid!, output: () => output, kill: (signal) => child.kill(signal), ended };
