@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Static } from 'typebox';
-import type { llmProviders, LlmStatus } from '../../shared/contract/administration.ts';
+import type { llmProviders, LlmStatus, LlmTrial, NewLlmConfig } from '../../shared/contract/administration.ts';
 import { keys } from '../api/keys.ts';
+import { RequestProblem } from '../api/problem.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
@@ -30,6 +31,13 @@ const states: Readonly<Record<Static<typeof LlmStatus>['state'], string>> = {
   'needs-reentry': 'The stored API key cannot be decrypted. Enter it again.',
 };
 
+type Config = Static<typeof NewLlmConfig>;
+
+function configIn(form: HTMLFormElement): Config {
+  const text = (name: string): string => formText(form, name).trim();
+  return { provider: text('provider'), api_key: text('api_key'), model: text('model') || null, base_url: text('base_url') || null };
+}
+
 interface Work {
   readonly call: () => Promise<unknown>;
   readonly done: 'Saved.' | 'Deleted.';
@@ -42,8 +50,14 @@ export default function LlmPage() {
   const work = useMutation({
     mutationFn: ({ call }: Work) => call(),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.llm });
+      await client.invalidateQueries({ queryKey: keys.allLlm });
       setChosen(undefined);
+    },
+  });
+  const trial = useMutation({
+    mutationFn: async (config: Config) => {
+      const { success, message } = await request<Static<typeof LlmTrial>>('POST', '/api/admin/llm/test', config);
+      if (!success) throw new RequestProblem(200, `${message}.`);
     },
   });
   const provider = chosen ?? data?.provider ?? 'openai';
@@ -55,14 +69,7 @@ export default function LlmPage() {
         <Form
           key={JSON.stringify(data)}
           onSend={(form) => {
-            const text = (name: string): string => formText(form, name).trim();
-            const config = {
-              provider: text('provider'),
-              api_key: text('api_key'),
-              model: text('model') || null,
-              base_url: text('base_url') || null,
-            };
-            const call = () => request('POST', '/api/admin/llm/config', config);
+            const call = () => request('POST', '/api/admin/llm/config', configIn(form));
             work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
           }}
         >
@@ -77,12 +84,19 @@ export default function LlmPage() {
             <TextField label="API key" name="api_key" type="password" autoComplete="off" required hint={data.configured ? keyAgain : undefined} />
           )}
           <TextField label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
-          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="For Ollama and GitHub Copilot" />
+          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="Empty: the provider's own. With OpenAI, that of anything that speaks its API" />
           {work.isError && <Failed error={work.error} />}
-          <div role="status">{work.isSuccess && <Note tone="good">{work.variables.done}</Note>}</div>
+          {trial.isError && <Failed error={trial.error} />}
+          <div role="status">
+            {work.isSuccess && <Note tone="good">{work.variables.done}</Note>}
+            {trial.isSuccess && <Note tone="good">It answers.</Note>}
+          </div>
           <Buttons>
             <Button kind="primary" type="submit" isBusy={work.isPending}>
               Save
+            </Button>
+            <Button isBusy={trial.isPending} onClick={({ currentTarget: { form } }) => form && trial.mutate(configIn(form))}>
+              Test
             </Button>
             {data.configured && (
               <Button kind="warn" onClick={() => work.mutate({ call: () => request('DELETE', '/api/admin/llm/config'), done: 'Deleted.' })}>

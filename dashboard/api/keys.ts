@@ -9,7 +9,9 @@ export const keys = {
   suppressions: ['suppressions'],
   users: ['users'],
   invitations: ['invitations'],
-  llm: ['llm'],
+  allLlm: ['llm'],
+  llm: ['llm', 'status'],
+  llmEnabled: ['llm', 'enabled'],
   notifications: ['notifications'],
   credentials: ['credentials'],
 } as const;

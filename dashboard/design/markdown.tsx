@@ -1,12 +1,29 @@
 import { Markdown, type MarkdownToJSX } from 'markdown-to-jsx/react';
+import type { ReactNode } from 'react';
 
-/** What a language model writes decides about words alone: no HTML, no picture from elsewhere, no heading of the page. */
+interface PieceProps {
+  readonly children?: ReactNode;
+}
+
+/** Whoever writes into a log may have made up the address. */
+const Words = ({ children }: PieceProps) => <>{children}</>;
+/** Can be scrolled with the keyboard, too. */
+const Block = ({ children }: PieceProps) => (
+  <pre tabIndex={0} role="region" aria-label="Code">
+    {children}
+  </pre>
+);
+
+/** What a language model writes decides about words alone: no HTML, no link, no picture, no heading of the page. */
 const options: MarkdownToJSX.Options = {
   disableParsingRawHTML: true,
+  disableAutoLink: true,
   forceBlock: true,
   overrides: {
-    a: { props: { target: '_blank', rel: 'noreferrer' } },
+    a: Words,
     img: ({ alt }: { readonly alt?: string }) => alt,
+    input: () => null,
+    pre: Block,
     ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((heading) => [heading, 'strong'])),
   },
 };

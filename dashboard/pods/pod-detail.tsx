@@ -14,7 +14,7 @@ import { Acknowledged } from './acknowledged.tsx';
 import { reasonTone } from './filter-pods.ts';
 import { PodContainers, PodEvents } from './pod-facts.tsx';
 import { PodLogs } from './pod-logs.tsx';
-import { Solution } from './solution.tsx';
+import { Solution, SolutionFromLogs } from './solution.tsx';
 
 interface PodDetailProps {
   readonly failure: PodFailure;
@@ -42,6 +42,7 @@ export function PodDetail({ failure, view, isGone, onClose }: PodDetailProps) {
       <Facts facts={facts} />
       {failure.resolution_note && <Note tone="good">{failure.resolution_note}</Note>}
       <Solution failure={failure} />
+      <SolutionFromLogs failure={failure} />
       <PodContainers failure={failure} />
       <PodEvents failure={failure} />
       <PodLogs failure={failure} />

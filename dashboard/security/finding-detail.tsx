@@ -11,6 +11,7 @@ import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
 import { Failed, Note } from '../design/states.tsx';
 import { severityTone } from '../design/tone.ts';
+import { SuggestedFix } from './suggested-fix.tsx';
 
 interface FindingDetailProps {
   readonly finding: Finding;
@@ -56,6 +57,7 @@ export function FindingDetail({ finding, isGone, onClose }: FindingDetailProps) 
       <Part title="Remediation">
         <Advice text={finding.remediation} />
       </Part>
+      <SuggestedFix finding={finding} />
       {finding.manifest !== '' && (
         <Part title="Manifest" actions={<CopyButton text={finding.manifest} />}>
           <Verbatim label="Manifest" text={finding.manifest} />
