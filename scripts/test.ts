@@ -96,7 +96,7 @@ await new Command('scripts/test')
   .description('Runs every check; brings the test bed up where one needs it.')
   .argument('[checks...]', `only these: ${names.join(', ')}`, names)
   .option('--upstream-chart <folder>', "Kure Monitor's own chart 2.3.0, to be taken over; UPSTREAM_CHART", process.env['UPSTREAM_CHART'])
-  .option('--upstream-images <folder>', "archives of Kure Monitor's own images and the database's; UPSTREAM_IMAGES", process.env['UPSTREAM_IMAGES'])
+  .option('--upstream-images <folder>', "archives of the images that its chart names, the database's and curl's among them; UPSTREAM_IMAGES", process.env['UPSTREAM_IMAGES'])
   .addHelpText('after', '\nExample:\n  scripts/test unit property\n\nExit codes: 0 everything passed, 1 something failed.')
   .action(async (wanted: readonly string[], { upstreamChart, upstreamImages }: Upstream, command: Command) => {
     const unknown = wanted.filter((name) => !names.includes(name));

@@ -1,6 +1,6 @@
 /** Kure Monitor's own agent and scanner beside this project's backend. Without UPSTREAM_IMAGES nothing is tested here. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
@@ -13,6 +13,10 @@ import { importUpstreamImages, logsOf, podsOf, upstreamImages } from './upstream
 if (!upstreamImages) console.warn('SKIPPED: the agent and the scanner of Kure Monitor. Name a folder with archives of its images: UPSTREAM_IMAGES=<folder>.');
 
 const theirs = ['upstream-agent', 'upstream-scanner'];
+const connected = 'WebSocket connected successfully';
+/** As they log an answer to a report, and one to a WebSocket. */
+const refused = /HTTP 40[13]\b|\b40[13], message/;
+const patiently = { timeout: 120_000, interval: 1_000 };
 
 describe.runIf(upstreamImages)("Kure Monitor's own agent and scanner", () => {
   const release = new Release('e2e-upstream-presenters', testBedTools());
@@ -21,13 +25,13 @@ describe.runIf(upstreamImages)("Kure Monitor's own agent and scanner", () => {
 
   const allReport = async (): Promise<boolean> => {
     const logs = await Promise.all(theirs.map(async (name) => logsOf(release, await podsOf(release, name))));
-    return logs.every((lines) => lines.some((line) => line.includes('WebSocket connected successfully')));
+    return logs.every((lines) => lines.some((line) => line.includes(connected)));
   };
 
   it('are served by this backend', async () => {
     await release.install([`--set=operator.extraWorkloads={${theirs.map((name) => `deployment/${name}`).join()}}`]);
     await release.kubectl(['apply', '--filename', join(import.meta.dirname, 'upstream-presenters.yaml')]);
-    await expect.poll(allReport, { timeout: 120_000, interval: 1_000 }).toBe(true);
+    await expect.poll(allReport, patiently).toBe(true);
   });
 
   it('are refused nothing while a token that is edited rotates, and restart once', async () => {
@@ -36,10 +40,11 @@ describe.runIf(upstreamImages)("Kure Monitor's own agent and scanner", () => {
     const following = logsOf(release, await podsOf(release, ...theirs), '--follow');
     const { resourceVersion } = await editSecret(release, ['service-token']);
     await followRotation(client, release, resourceVersion, () => {});
-    await vi.waitUntil(allReport, { timeout: 120_000, interval: 1_000 });
+    await expect.poll(allReport, patiently).toBe(true);
     const lines = [...(await following), ...(await logsOf(release, await podsOf(release, ...theirs)))];
-    expect(lines.filter((line) => line.includes('WebSocket connected successfully')).length).toBeGreaterThanOrEqual(4);
-    expect(lines.filter((line) => /Backend returned HTTP|Invalid response status|HTTP 40[13]/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.includes(connected)).length).toBeGreaterThanOrEqual(4);
+    // A line of theirs may have the token in it, so they are counted and not shown.
+    expect(lines.filter((line) => refused.test(line)).length).toBe(0);
     expect(restartsBetween(before, await generations(release))).toMatchObject(Object.fromEntries(theirs.map((name) => [`Deployment/${name}`, 1])));
   });
 });
