@@ -27,8 +27,13 @@ export class Audit {
 }
 
 /** When it was answered: milliseconds since the epoch, with three more digits. */
-export function answeredAt({ stageTimestamp }: AuditEvent): number {
-  const [, whole = '', fraction = '0'] = /^(.*)\.(\d+)Z$/.exec(stageTimestamp) ?? [];
+export const answeredAt = ({ stageTimestamp }: AuditEvent): number => preciseMs(stageTimestamp);
+
+/** When it came in, in the same way. */
+export const receivedAt = ({ requestReceivedTimestamp }: AuditEvent): number => preciseMs(requestReceivedTimestamp);
+
+function preciseMs(timestamp: string): number {
+  const [, whole = '', fraction = '0'] = /^(.*)\.(\d+)Z$/.exec(timestamp) ?? [];
   return Date.parse(`${whole}Z`) + Number(`0.${fraction}`) * 1000;
 }
 

@@ -6,7 +6,7 @@ import { mebibytes, median, milliseconds, printTable, quantile, ratio, seconds }
 import { inParallel } from '../in-parallel.ts';
 import { burstOf, twoWaves, type Burst, type Scene } from './burst.ts';
 import { ours, reloader, type Contender } from './contenders.ts';
-import { latencyOf, type Latency } from './latency.ts';
+import { delaysOf, type Delay } from './latency.ts';
 import { addForeignSecrets, emptyNode, memoryOf, readsOfSecrets } from './memory.ts';
 import { install, namespaces, workloads } from './release.ts';
 import { Rollouts } from './rollouts.ts';
@@ -77,12 +77,16 @@ class Comparison {
 
   async #delay(): Promise<void> {
     const [namespace = ''] = this.#scene.namespaces;
-    const found = await this.#each('edits', (each) => latencyOf(each, this.#scene.cluster, namespace, this.#options.edits));
-    const row = (what: string, of: (each: Latency) => number) => this.#row(what, found.map(of), milliseconds);
+    const found = await this.#each('edits', (each) => delaysOf(each, this.#scene.cluster, namespace, this.#options.edits));
+    const row = (what: string, of: (delays: readonly number[]) => number, part: keyof Delay) =>
+      this.#row(what, found.map((delays) => of(delays.map((delay) => delay[part]))), milliseconds);
     this.#print([
-      row('edit to first patch, median', ({ first }) => median(first)),
-      row('edit to first patch, 95 %', ({ first }) => quantile(first, 0.95)),
-      row('edit to last patch, median', ({ last }) => median(last)),
+      row('edit to first patch, median', median, 'first'),
+      row('edit to first patch, 95 %', (delays) => quantile(delays, 0.95), 'first'),
+      row('of it: until its first request comes in', median, 'heard'),
+      row('of it: until the patch comes in', median, 'prepared'),
+      row('of it: until that is answered', median, 'patched'),
+      row('edit to last patch, median', median, 'last'),
     ]);
   }
 

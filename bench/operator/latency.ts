@@ -4,38 +4,43 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent } from '../../testbed/audit.ts';
-import { answeredAt, Audit, hasSucceeded, subjectOf } from '../audit.ts';
+import { answeredAt, Audit, hasSucceeded, receivedAt, subjectOf } from '../audit.ts';
 import { userName, type Cluster } from '../cluster.ts';
 import { end, until } from '../processes.ts';
 import { launch, type Contender } from './contenders.ts';
 import { edit, workloads } from './release.ts';
 
-export interface Latency {
-  /** Milliseconds, one for each edit. */
-  readonly first: readonly number[];
-  readonly last: readonly number[];
+/** Milliseconds from the edit until the first patch was answered, and until the last was. */
+export interface Delay {
+  readonly first: number;
+  readonly last: number;
+  /** Of `first`: until the contender's first request came in, a read or a write, … */
+  readonly heard: number;
+  /** … from then until the patch came in, … */
+  readonly prepared: number;
+  /** … and until it was answered. */
+  readonly patched: number;
 }
 
 /** The first edits of a process find its caches cold; people's edits do, too, but then all that varies is the machine. */
 const warmUps = 5;
 
-export async function latencyOf(contender: Contender, cluster: Cluster, namespace: string, edits: number): Promise<Latency> {
+export async function delaysOf(contender: Contender, cluster: Cluster, namespace: string, edits: number): Promise<Delay[]> {
   const { child } = await launch(contender, cluster);
   try {
-    const found: { first: number; last: number }[] = [];
+    const found: Delay[] = [];
     for (let index = 0; index < edits + warmUps; index += 1) {
       // Not in step with anything that happens every second.
       await sleep(300 + 400 * Math.random());
       found.push(await oneEdit(contender, cluster, namespace));
     }
-    const measured = found.slice(warmUps);
-    return { first: measured.map(({ first }) => first), last: measured.map(({ last }) => last) };
+    return found.slice(warmUps);
   } finally {
     await end(child);
   }
 }
 
-async function oneEdit({ user, isDone }: Contender, cluster: Cluster, namespace: string): Promise<{ first: number; last: number }> {
+async function oneEdit({ user, isDone }: Contender, cluster: Cluster, namespace: string): Promise<Delay> {
   const audit = new Audit(cluster.auditLog);
   const seen: AuditEvent[] = [];
   await edit(cluster.client, namespace);
@@ -46,9 +51,25 @@ async function oneEdit({ user, isDone }: Contender, cluster: Cluster, namespace:
   });
   const edited = seen.find(isEdit);
   if (!edited) throw new Error('the audit log does not hold the edit');
-  const times = patches().map((event) => answeredAt(event) - answeredAt(edited));
+  const delay = delayOf(edited, seen.filter((event) => event.user.username === userName(user)), patches());
   await until('the rotation is over', () => isDone(cluster.client, namespace));
-  return { first: Math.min(...times), last: Math.max(...times) };
+  return delay;
+}
+
+function delayOf(edited: AuditEvent, requests: readonly AuditEvent[], patches: readonly AuditEvent[]): Delay {
+  const editedAt = answeredAt(edited);
+  // The watch may be faster than the answer to whoever has edited.
+  const heardAt = Math.min(...requests.map(receivedAt).filter((at) => at > receivedAt(edited)));
+  const answers = patches.map(answeredAt);
+  const firstAt = Math.min(...answers);
+  const sentAt = Math.min(...patches.map(receivedAt));
+  return {
+    first: firstAt - editedAt,
+    last: Math.max(...answers) - editedAt,
+    heard: heardAt - editedAt,
+    prepared: sentAt - heardAt,
+    patched: firstAt - sentAt,
+  };
 }
 
 export const isEdit = (event: AuditEvent): boolean =>
