@@ -28,6 +28,8 @@ const warmUps = 5;
 export async function delaysOf(contender: Contender, cluster: Cluster, namespace: string, edits: number): Promise<Delay[]> {
   const { child } = await launch(contender, cluster);
   try {
+    // What is edited before ours has adopted it is no edit to it.
+    await until('the contender has seen everything', () => contender.isDone(cluster.client, namespace));
     const found: Delay[] = [];
     for (let index = 0; index < edits + warmUps; index += 1) {
       // Not in step with anything that happens every second.
