@@ -48,6 +48,8 @@ export const access = {
   'PUT /api/pods/ignored/:id/restore': 'write',
   'PATCH /api/pods/failed/:id/status': 'write',
   'DELETE /api/pods/records/:id': 'write',
+  'GET /api/pods/:namespace/:pod/manifest': 'read',
+  'GET /api/pods/:namespace/:pod/logs': 'read',
   'POST /api/pods/failed/:id/retry-solution': 'write',
   'POST /api/pods/failed/:id/troubleshoot': 'write',
 
@@ -75,6 +77,8 @@ export const access = {
   'PUT /api/admin/settings/history-retention': 'write',
   'GET /api/admin/settings/ignored-retention': 'read',
   'PUT /api/admin/settings/ignored-retention': 'write',
+  'GET /api/admin/settings/mirror-ttl': 'read',
+  'PUT /api/admin/settings/mirror-ttl': 'write',
 
   'GET /api/admin/llm/status': 'admin',
   'POST /api/admin/llm/config': 'admin',

@@ -58,6 +58,8 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'POST /api/pods/failed/:id/retry-solution': pods('explainFailure', 'Ask the language model why a pod fails, without its logs', 404),
   'POST /api/pods/failed/:id/troubleshoot': pods('explainFromLogs', 'Ask the language model why a pod fails, with its logs', 404, 502),
   'DELETE /api/pods/records/:id': pods('deleteRecord', 'Delete a failure that is over or ignored', 404),
+  'GET /api/pods/:namespace/:pod/manifest': pods('getPodManifest', 'The manifest of a failing pod, as it was reported', 404),
+  'GET /api/pods/:namespace/:pod/logs': pods('getPodLogs', 'Logs of a failing pod, as they were reported', 400, 404),
 
   'POST /api/security/findings': security('reportFinding', 'Report a finding; repeated reports are one finding'),
   'POST /api/security/scan/clear': security('clearFindings', 'Delete all findings, before a scan'),
@@ -93,6 +95,8 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'PUT /api/admin/settings/history-retention': settings('setHistoryRetention', 'Say how long failures that are over are kept'),
   'GET /api/admin/settings/ignored-retention': settings('getIgnoredRetention', 'How long ignored failures are kept'),
   'PUT /api/admin/settings/ignored-retention': settings('setIgnoredRetention', 'Say how long ignored failures are kept'),
+  'GET /api/admin/settings/mirror-ttl': settings('getMirrorTtl', 'How long mirror pods would live; there are none'),
+  'PUT /api/admin/settings/mirror-ttl': settings('setMirrorTtl', 'Say how long mirror pods would live'),
   'GET /api/admin/llm/status': settings('getLanguageModel', 'The language model, without its key'),
   'POST /api/admin/llm/config': settings('setLanguageModel', 'Set the language model and its key'),
   'DELETE /api/admin/llm/config': settings('deleteLanguageModel', 'Forget the language model and its key'),

@@ -12,16 +12,21 @@ export interface ContainerLog {
 const mostBytes = 1024 * 1024;
 const unpack = promisify(gunzip);
 
-/** Without what cannot be read. */
-export async function readCapturedLogs(logs: FailureLogs | null): Promise<ContainerLog[]> {
+/** Of a container: the one before it was started again, or the last one. */
+export type Run = 'previous' | 'current';
+
+/** Without what cannot be read. Where only the other run was captured, it is that one. */
+export async function readCapturedLogs(logs: FailureLogs | null, run: Run = 'previous'): Promise<ContainerLog[]> {
   const containers = Object.entries(logs?.containers ?? {});
-  const read = await Promise.all(containers.map(async ([container, blocks]) => ({ container, text: await readBlock(blocks) })));
+  const read = await Promise.all(containers.map(async ([container, blocks]) => ({ container, text: await readBlock(blocks, run) })));
   return read.filter(({ text }) => text !== '');
 }
 
-async function readBlock(blocks: unknown): Promise<string> {
-  const { previous, current } = (blocks ?? {}) as { previous?: { data?: unknown } | null; current?: { data?: unknown } | null };
-  const data = (previous ?? current)?.data;
+type Blocks = { readonly [Of in Run]?: { readonly data?: unknown } | null };
+
+async function readBlock(given: unknown, run: Run): Promise<string> {
+  const blocks = (given ?? {}) as Blocks;
+  const data = (blocks[run] ?? blocks.previous ?? blocks.current)?.data;
   if (typeof data !== 'string') return '';
   return unpack(Buffer.from(data, 'base64'), { maxOutputLength: mostBytes }).then(String, () => '');
 }

@@ -35,6 +35,8 @@ export interface PodFailureStore {
   find(id: number): Promise<PodFailure | undefined>;
   /** Those of them that there are. */
   findAll(ids: readonly number[]): Promise<PodFailure[]>;
+  /** The last one that was reported of the pod, without its captured logs. */
+  newestOf(pod: PodName): Promise<PodFailure | undefined>;
   capturedLogs(id: number): Promise<FailureLogs | null>;
   /** undefined if there is no such failure any more. */
   explain(id: number, what: 'explanation' | 'log_explanation', explanation: Explanation): Promise<PodFailure | undefined>;

@@ -54,5 +54,8 @@ export const Notification = Type.Object({
   updated_at: Instant,
 });
 
+/** How long a mirror pod would live. Kept for the dashboard of Kure Monitor; there are no mirror pods here. */
+export const MirrorTtl = Type.Object({ seconds: Type.Integer({ minimum: 30, maximum: 3_600 }) });
+
 /** 0: for ever. */
 export const Retention = Type.Object({ minutes: Type.Integer({ minimum: 0, maximum: 43_200 }) });

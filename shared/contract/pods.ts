@@ -100,6 +100,20 @@ export const Troubleshooting = Type.Object({
   log_aware: Type.Literal(true),
 });
 
+/** Answer to `GET /api/pods/{namespace}/{pod}/manifest`. */
+export const PodManifest = Type.Object({ pod_name: Type.String(), namespace: Type.String(), manifest: Type.String() });
+
+/** Answer to `GET /api/pods/{namespace}/{pod}/logs`. */
+export const PodLogs = Type.Object({
+  pod_name: Type.String(),
+  namespace: Type.String(),
+  container: Type.String(),
+  containers: Type.Array(Type.String()),
+  logs: Type.String(),
+  tail_lines: Type.Integer(),
+  previous: Type.Boolean({ description: 'as asked for; where only one run was captured, the logs are of that one' }),
+});
+
 /** Body of `PATCH /api/pods/failed/{id}/status`. */
 export const StatusChange = Type.Object({
   status: Type.Enum(['new', 'investigating', 'ignored']),
@@ -112,5 +126,7 @@ export type FailureLogs = Static<typeof FailureLogs>;
 export type PodReport = Static<typeof PodReport>;
 export type PodName = Static<typeof PodName>;
 export type PodFailure = Static<typeof PodFailure>;
+export type PodManifest = Static<typeof PodManifest>;
+export type PodLogs = Static<typeof PodLogs>;
 export type RetriedSolution = Static<typeof RetriedSolution>;
 export type Troubleshooting = Static<typeof Troubleshooting>;

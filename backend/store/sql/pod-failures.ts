@@ -85,6 +85,12 @@ export class SqlPodFailures implements PodFailureStore {
     return (await this.findAll([id]))[0];
   }
 
+  async newestOf({ namespace, pod_name }: PodName): Promise<PodFailure | undefined> {
+    const rows = this.#database.selectFrom('pod_failures').selectAll().where('namespace', '=', namespace).where('pod_name', '=', pod_name);
+    const row = await rows.orderBy('id', 'desc').limit(1).executeTakeFirst();
+    return row && listed(row);
+  }
+
   async findAll(ids: readonly number[]): Promise<PodFailure[]> {
     if (ids.length === 0) return [];
     const rows = await this.#database.selectFrom('pod_failures').selectAll().where('id', 'in', ids).execute();
