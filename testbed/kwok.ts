@@ -18,6 +18,9 @@ export const fakePodRange = '127.64.0.0/10';
 /** A pod with this annotation never ends, like one on a node that has died; the stages know it. */
 export const lostAnnotation = 'kwok.kure.io/lost';
 
+/** A pod with this annotation starts no container until it goes; the stages know it. */
+export const waitingAnnotation = 'kwok.kure.io/waiting';
+
 const name = 'kwok';
 
 /** One file for each process that works with it. */

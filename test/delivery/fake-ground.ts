@@ -1,6 +1,6 @@
 /** Fake nodes: hundreds of releases, with the operator as a real process and a model of what runs in the other pods. */
 import { KubeClient } from '../../shared/kube/client.ts';
-import { onFakeNodes } from '../../testbed/kwok.ts';
+import { onFakeNodes, waitingAnnotation } from '../../testbed/kwok.ts';
 import { insideLabel } from '../scale/harness/insides.ts';
 import type { ReleaseInside } from '../scale/harness/release-inside.ts';
 import type { PodObject } from '../scale/harness/pod-object.ts';
@@ -66,7 +66,9 @@ class FakeGround implements Ground {
   }
 }
 
-const inside = (app: string) => ({ ...onFakeNodes, podLabels: { app, [insideLabel]: 'true' } });
+/** A fake kubelet would not wait for missing Secrets. */
+const podAnnotations = { [waitingAnnotation]: 'true' };
+const inside = (app: string) => ({ ...onFakeNodes, podAnnotations, podLabels: { app, [insideLabel]: 'true' } });
 
 /** Times in fractions of a second. */
 const quick = Object.entries({ DEBOUNCE_SECONDS: '0.2', DEBOUNCE_MAX_SECONDS: '1', SILENCE_SECONDS: '600' }).map(([name, value]) => ({ name, value }));

@@ -1,5 +1,5 @@
 /** The parts of a pod that its inside needs. */
-import { lostAnnotation } from '../../../testbed/kwok.ts';
+import { lostAnnotation, waitingAnnotation } from '../../../testbed/kwok.ts';
 import type { KubeObject } from '../../../shared/kube/objects.ts';
 
 interface Variable {
@@ -38,6 +38,9 @@ export const isTerminating = ({ metadata }: PodObject): boolean => metadata.dele
 
 /** On a node that has died: it never ends, and nothing is heard of it. */
 export const isLost = ({ metadata }: PodObject): boolean => metadata.annotations?.[lostAnnotation] !== undefined;
+
+/** Its node starts it as soon as its Secrets are there. */
+export const isWaiting = ({ metadata }: PodObject): boolean => metadata.annotations?.[waitingAnnotation] !== undefined;
 
 export const annotationOf = ({ metadata }: PodObject, name: string): string | undefined =>
   metadata.annotations?.[`bootstrap.kure.io/${name}`];

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from '../../../shared/kube/client.ts';
 import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
+import { waitingAnnotation } from '../../../testbed/kwok.ts';
 import { EncryptedStore } from './encrypted-store.ts';
-import { annotationOf, isLost, isReady, isTerminating, portOf, secretReferences, type PodObject } from './pod-object.ts';
+import { annotationOf, isLost, isReady, isTerminating, isWaiting, portOf, secretReferences, type PodObject } from './pod-object.ts';
 import { letterOf } from './values.ts';
 import { VerifierInside } from './verifier-inside.ts';
 
@@ -60,7 +61,7 @@ export class ReleaseInside {
   saw(pod: PodObject): void {
     const known = this.#insides.get(pod.metadata.uid);
     if (known) known.pod = pod;
-    else if (pod.status?.podIP !== undefined && !isTerminating(pod)) void this.#start(pod);
+    else if ((pod.status?.podIP !== undefined || isWaiting(pod)) && !isTerminating(pod)) void this.#start(pod);
   }
 
   /** A terminating pod goes on until it is gone: its containers may run to the end of its grace. */
@@ -81,11 +82,19 @@ export class ReleaseInside {
     const inside: Inside = { pod, holds: undefined, verifier: undefined };
     this.#insides.set(pod.metadata.uid, inside);
     const holds = this.#takeStaleStart(pod) ?? (await this.#readEnvironment(pod));
+    if (isWaiting(pod)) await this.#begin(inside);
     if (this.#isGone(inside)) return;
     inside.holds = holds;
     if (holds[token] !== undefined) this.started.push(holds[token]);
     if (annotationOf(pod, 'role') === 'verifier') await this.#startVerifier(inside);
     else this.#present(inside);
+  }
+
+  /** All that its containers need is there. Resolves when it has an address, or is gone. */
+  async #begin(inside: Inside): Promise<void> {
+    const path = objectPath('pods', this.#namespace, inside.pod.metadata.name);
+    await this.#client.patch(path, 'merge', { metadata: { annotations: { [waitingAnnotation]: null } } }).catch(ignoreMissing);
+    while (!this.#isGone(inside) && inside.pod.status?.podIP === undefined) await sleep(50);
   }
 
   #takeStaleStart(pod: PodObject): Inside['holds'] {
@@ -152,6 +161,10 @@ export class ReleaseInside {
   #isGone({ pod }: Inside): boolean {
     return !this.#insides.has(pod.metadata.uid);
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (remedyFor(error) !== 'missing') throw error;
 }
 
 const isServing = ({ pod, verifier }: Inside): boolean => verifier?.serves === true && isReady(pod) && !isTerminating(pod);
