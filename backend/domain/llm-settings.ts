@@ -1,7 +1,7 @@
 /** Which language model explains failures. Its key is stored encrypted and never shown again. */
 import type { Clock } from '../../shared/clock.ts';
 import { llmProviders } from '../../shared/contract/administration.ts';
-import { NoAnswer } from '../llm/no-answer.ts';
+import { NoModel } from '../llm/no-answer.ts';
 import { targetOf, type LlmChoice, type LlmProvider, type LlmTarget } from '../llm/providers.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { LlmConfig, LlmConfigStore } from '../store/store.ts';
@@ -64,11 +64,11 @@ export class LlmSettings {
     return this.#options.store.remove();
   }
 
-  /** Whom questions go to. Throws NoAnswer. */
+  /** Whom questions go to. Throws NoModel. */
   async target(): Promise<LlmTarget> {
     const { config, state } = await this.status();
-    if (!config) throw new NoAnswer('No language model is set up; an admin does that in the Admin Panel under LLM');
-    if (state === 'needs-reentry') throw new NoAnswer('The stored API key cannot be decrypted; an admin enters it again in the Admin Panel under LLM');
+    if (!config) throw new NoModel('No language model is set up; an admin does that in the Admin Panel under LLM');
+    if (state === 'needs-reentry') throw new NoModel('The stored API key cannot be decrypted; an admin enters it again in the Admin Panel under LLM');
     return targetOf({ ...config, provider: providerOf(config.provider), apiKey: this.#openedKey(config) });
   }
 

@@ -6,7 +6,7 @@ import type { Explainer } from '../domain/explainer.ts';
 import { proposeFix } from '../domain/finding-fix.ts';
 import type { LlmSettings } from '../domain/llm-settings.ts';
 import type { LanguageModel } from '../llm/language-model.ts';
-import { NoAnswer } from '../llm/no-answer.ts';
+import { NoAnswer, NoModel } from '../llm/no-answer.ts';
 import type { FindingStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';
 import { RowId } from './row-id.ts';
@@ -38,7 +38,8 @@ export function explanationRoutes(scope: Scope, { explainer, findings, llm, mode
     try {
       return await explainer.troubleshoot(Number(params.id), query.regenerate === 'true');
     } catch (error) {
-      throw error instanceof NoAnswer ? new HttpProblem(502, error.message) : error;
+      if (!(error instanceof NoAnswer)) throw error;
+      throw new HttpProblem(error instanceof NoModel ? 409 : 502, error.message);
     }
   });
 

@@ -56,7 +56,7 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'PUT /api/pods/ignored/:id/restore': pods('restoreFailure', 'Stop ignoring a failure'),
   'PATCH /api/pods/failed/:id/status': pods('changeStatus', 'Say that a failure is looked into, ignored or new', 404),
   'POST /api/pods/failed/:id/retry-solution': pods('explainFailure', 'Ask the language model why a pod fails, without its logs', 404),
-  'POST /api/pods/failed/:id/troubleshoot': pods('explainFromLogs', 'Ask the language model why a pod fails, with its logs', 404, 502),
+  'POST /api/pods/failed/:id/troubleshoot': pods('explainFromLogs', 'Ask the language model why a pod fails, with its logs', 404, 409, 502),
   'DELETE /api/pods/records/:id': pods('deleteRecord', 'Delete a failure that is over or ignored', 404),
   'GET /api/pods/:namespace/:pod/manifest': pods('getPodManifest', 'The manifest of a failing pod, as it was reported', 404),
   'GET /api/pods/:namespace/:pod/logs': pods('getPodLogs', 'Logs of a failing pod, as they were reported', 400, 404),

@@ -2,3 +2,6 @@
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
+
+/** There is nobody to ask until an admin sets something: nothing was sent. */
+export class NoModel extends NoAnswer {}

@@ -111,6 +111,7 @@ describe('no question is asked', () => {
     const { admin, model } = await start(say('Mend it.'));
     await admin.call('DELETE', '/api/admin/llm/config');
     expect(await retry(admin)).toMatchObject({ solution_error: expect.stringContaining('No language model is set up'), solution: expect.stringContaining('kubectl logs web-1') });
+    expect(await admin.status('POST', '/api/pods/failed/1/troubleshoot')).toBe(409);
     expect(model.asked).toEqual([]);
   });
 
