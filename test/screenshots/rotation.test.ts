@@ -14,6 +14,9 @@ const live = liveRelease('screenshots', ['--set', 'operator.extraWorkloads={depl
 /** A rotation takes as long as its pods. */
 const timeout = 300_000;
 
+/** The last presenter takes so long that every screen comes to show the step, and stays at it for its picture. */
+const presentingSeconds = 40;
+
 /** A connection ends with the pod that is behind it. */
 const cut = /^WebSocket connection|ERR_EMPTY_RESPONSE|ERR_CONNECTION/;
 
@@ -28,9 +31,7 @@ test('a rotation', async () => {
     await visitor.text('No rotation runs').waitFor();
     screens.push({ visitor, frame });
   }
-  const pictures = async (name: string): Promise<void> => {
-    for (const { visitor, frame } of screens) await picture(visitor, name, frame);
-  };
+  const pictures = (name: string) => Promise.all(screens.map(({ visitor, frame }) => picture(visitor, name, frame)));
   const secret = ['secret', `${live.release.name}-bootstrap`];
   const rotate = async (): Promise<() => Promise<unknown>> => {
     const { resourceVersion } = await editSecret(live.release, ['service-token']);
@@ -40,6 +41,7 @@ test('a rotation', async () => {
 
   await pictures('credentials-at-rest');
   await (await rotate())();
+  await live.release.kubectl(['patch', 'deployment/traffic', '-p', JSON.stringify({ spec: { minReadySeconds: presentingSeconds } })]);
   const over = await rotate();
   await shown('Presenting');
   await pictures('credentials-rotating');
