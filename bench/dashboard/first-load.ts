@@ -10,6 +10,8 @@ export interface FirstLoad {
   readonly answers: number;
   /** The end of the last long task (over 50 ms); without any, the first paint. */
   readonly quiet: number;
+  /** CPU time of the main thread until it answers: what other work on the machine adds is not in it. */
+  readonly work: number;
   /** From a key to the frame that shows it. */
   readonly keyDelay: number;
 }
@@ -41,16 +43,19 @@ export async function firstLoad(context: BrowserContext, path: string, field: st
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
   await page.addInitScript(observe(field));
   await page.goto(path);
   await page.evaluate(untilAnswers);
+  const { metrics } = await session.send('Performance.getMetrics');
+  const work = (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
   await page.focus(field);
   await page.evaluate(`${timeKey}; undefined`);
   await page.keyboard.press('a');
   const keyDelay = await page.evaluate<number>('window.keyDelay');
   await page.waitForLoadState('networkidle');
   const { long, answers, painted } = await page.evaluate<{ long: number; answers: number; painted: number }>(read);
-  return { bytes, painted, answers, quiet: Math.max(long, painted), keyDelay };
+  return { bytes, painted, answers, quiet: Math.max(long, painted), work, keyDelay };
 }

@@ -71,7 +71,7 @@ const signUp = (browser: Browser): Promise<StorageState> =>
 
 const loadRows = (...columns: readonly (readonly FirstLoad[])[]): Row[] => [
   ['over the wire, compressed', ...columns.map((loads) => `${(median(loads.map(({ bytes }) => bytes)) / 1_000).toFixed(1)} KB`)],
-  ...(['painted', 'answers', 'quiet', 'keyDelay'] as const).map((figure) => [
+  ...(['painted', 'answers', 'quiet', 'work', 'keyDelay'] as const).map((figure) => [
     names[figure],
     ...columns.map((loads) => spread(loads.map((load) => load[figure]))),
   ]),
@@ -81,6 +81,7 @@ const names = {
   painted: 'first contentful paint',
   answers: 'the field is there and the main thread free',
   quiet: 'end of the last task over 50 ms',
+  work: 'CPU time of the main thread until it answers',
   keyDelay: 'a key pressed then is on the screen after',
 } as const;
 

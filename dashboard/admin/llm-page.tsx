@@ -31,6 +31,8 @@ const states: Readonly<Record<Static<typeof LlmStatus>['state'], string>> = {
   'needs-reentry': 'The stored API key cannot be decrypted. Enter it again.',
 };
 
+const tones = { 'not-configured': 'calm', ready: 'good', 'needs-reentry': 'medium' } as const;
+
 type Config = Static<typeof NewLlmConfig>;
 
 function configIn(form: HTMLFormElement): Config {
@@ -60,15 +62,20 @@ export default function LlmPage() {
       if (!success) throw new RequestProblem(200, `${message}.`);
     },
   });
+  const ask = (form: HTMLFormElement): void => {
+    work.reset();
+    trial.mutate(configIn(form));
+  };
   const provider = chosen ?? data?.provider ?? 'openai';
   if (!data) return <Page isNarrow title="LLM">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
   return (
     <Page isNarrow title="LLM" lead="The language model that explains why pods fail.">
-      <Note tone={data.state === 'ready' ? 'good' : 'medium'}>{states[data.state]}</Note>
+      <Note tone={tones[data.state]}>{states[data.state]}</Note>
       <Card>
         <Form
           key={JSON.stringify(data)}
           onSend={(form) => {
+            trial.reset();
             const call = () => request('POST', '/api/admin/llm/config', configIn(form));
             work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
           }}
@@ -95,7 +102,7 @@ export default function LlmPage() {
             <Button kind="primary" type="submit" isBusy={work.isPending}>
               Save
             </Button>
-            <Button isBusy={trial.isPending} onClick={({ currentTarget: { form } }) => form && trial.mutate(configIn(form))}>
+            <Button isBusy={trial.isPending} onClick={({ currentTarget: { form } }) => form && ask(form)}>
               Test
             </Button>
             {data.configured && (

@@ -95,7 +95,10 @@ async function pressAnother(visitor: Visitor, where: string, pressed: Set<string
   return false;
 }
 
-test.each(['read', 'write'] as const)('whatever role %s presses, nothing is asked for that it may not have', async (role) => {
+/** Each press is on a page of its own. */
+const timeout = 10 * 60_000;
+
+test.each(['read', 'write'] as const)('whatever role %s presses, nothing is asked for that it may not have', { timeout }, async (role) => {
   const visitor = await visitorOf(role);
   const asked = follow(visitor);
   for (const { path, heading } of pages.filter((page) => has(role, page.role))) await pressEverything(visitor, path, heading);
@@ -109,10 +112,13 @@ const writesOf = {
   write: [
     'PATCH /api/pods/failed/N/status 200',
     'DELETE /api/pods/failed/N 200',
+    'POST /api/pods/failed/N/retry-solution 200',
+    'POST /api/pods/failed/N/troubleshoot 502',
     'DELETE /api/pods/records/N 200',
     'PUT /api/pods/ignored/N/restore 200',
     'POST /api/security/rescan 200',
     'DELETE /api/security/findings/N 200',
+    'POST /api/security/findings/N/fix 200',
     'PUT /api/security/findings/N/restore 200',
     'DELETE /api/admin/excluded-namespaces/sandbox 200',
     'DELETE /api/admin/excluded-pods/load-test-0 200',

@@ -114,7 +114,8 @@ export async function furnish(service: Service, admin: Visitor, { pods, findings
     ['POST', '/api/admin/excluded-pods', { pod_name: 'load-test-0' }],
     ['POST', '/api/admin/excluded-rules', { rule_title: 'No CPU limit' }],
     ['POST', '/api/admin/trusted-registries', { registry: 'registry.example.com' }],
-    ['POST', '/api/admin/llm/config', { provider: 'anthropic', api_key: 'sk-not-a-real-key', model: null, base_url: null }],
+    // An address that the backend does not connect to, so that nothing of a test leaves the machine.
+    ['POST', '/api/admin/llm/config', { provider: 'openai', api_key: 'sk-not-a-real-key', model: null, base_url: 'http://127.0.0.1:9/v1' }],
     ['POST', '/api/admin/notifications', { provider: 'slack', enabled: true, config: { webhook_url: 'https://hooks.slack.com/services/T0/B0/x' } }],
   ];
   for (const [method, path, body] of calls) await admin.call(method, path, body);

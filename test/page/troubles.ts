@@ -65,6 +65,15 @@ export const insideTroubles: readonly Situation[] = [
     },
   },
   {
+    name: 'not-explained',
+    show: async (visitor) => {
+      await visitor.open('/pods', 'Failing pods');
+      await visitor.list('Pods').getByRole('button').first().click();
+      await visitor.button('Explain').click();
+      await visitor.page.getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'address-not-allowed',
     show: async (visitor) => {
       await visitor.open('/admin/notifications', 'Notifications');
