@@ -8,7 +8,7 @@ import { editSecret } from '../../testbed/demo/edit.ts';
 import { followRotation } from '../../testbed/demo/follow.ts';
 import { Release } from '../../testbed/demo/release.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
-import { importUpstreamImages, logsOf, podsOf, upstreamImages } from './upstream.ts';
+import { areTaken, importUpstreamImages, logsOf, podsOf, upstreamImages } from './upstream.ts';
 
 if (!upstreamImages) console.warn('SKIPPED: the programs of Kure Monitor. Name a folder with archives of its images: UPSTREAM_IMAGES=<folder>.');
 
@@ -25,10 +25,7 @@ describe.runIf(upstreamImages)("Kure Monitor's own programs", () => {
     const lines = await logsOf(release, await podsOf(release, 'backend'));
     return lines.flatMap((line) => judged.exec(line)?.[1] ?? []);
   };
-  const isConnected = async (...components: string[]): Promise<boolean> => {
-    const each = await Promise.all(components.map(async (component) => logsOf(release, await podsOf(release, component))));
-    return each.every((lines) => lines.some((line) => line.includes('WebSocket connected successfully')));
-  };
+  const presenters = () => areTaken(release, 'agent', 'security-scanner');
 
   it('are Ready where Pod Security is enforced', async () => {
     await release.install(['--values=chart/values-upstream.yaml']);
@@ -40,7 +37,7 @@ describe.runIf(upstreamImages)("Kure Monitor's own programs", () => {
   it('know one another: the backend refuses nothing that agent and scanner send', async () => {
     // The scanner begins a minute after its start.
     await expect.poll(judgements, patiently).toContain('200');
-    await expect.poll(() => isConnected('agent', 'security-scanner'), patiently).toBe(true);
+    await expect.poll(presenters, patiently).toBe(true);
     expect((await judgements()).filter((status) => status === '401' || status === '403')).toEqual([]);
   });
 
@@ -59,6 +56,6 @@ describe.runIf(upstreamImages)("Kure Monitor's own programs", () => {
       'Deployment/kure-monitor-security-scanner': 1,
       'StatefulSet/kure-monitor-postgresql': 0,
     });
-    await expect.poll(() => isConnected('agent', 'security-scanner'), patiently).toBe(true);
+    await expect.poll(presenters, patiently).toBe(true);
   });
 });

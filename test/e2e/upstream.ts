@@ -29,3 +29,12 @@ export async function logsOf(release: Release, pods: readonly string[], ...flags
   const logs = await Promise.all(pods.map((pod) => release.kubectl(['logs', pod, ...flags])));
   return logs.flatMap((log) => log.split('\n'));
 }
+
+/** As agent and scanner log that the backend took their token. The scanner opens its WebSocket only after a first scan, of minutes. */
+const taken = /WebSocket connected successfully|Successfully reported security finding/;
+
+/** Whether a pod of each of these components got an answer that its token is good. */
+export async function areTaken(release: Release, ...components: string[]): Promise<boolean> {
+  const logs = await Promise.all(components.map(async (component) => logsOf(release, await podsOf(release, component))));
+  return logs.every((lines) => lines.some((line) => taken.test(line)));
+}
