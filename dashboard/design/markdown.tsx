@@ -8,11 +8,7 @@ interface PieceProps {
 /** Whoever writes into a log may have made up the address. */
 const Words = ({ children }: PieceProps) => <>{children}</>;
 /** Can be scrolled with the keyboard, too. */
-const Block = ({ children }: PieceProps) => (
-  <pre tabIndex={0} role="region" aria-label="Code">
-    {children}
-  </pre>
-);
+const Block = ({ children }: PieceProps) => <pre tabIndex={0}>{children}</pre>;
 
 /** What a language model writes decides about words alone: no HTML, no link, no picture, no heading of the page. */
 const options: MarkdownToJSX.Options = {

@@ -63,7 +63,7 @@ test('a language model explains a failing pod, while everybody waits and for eve
     await part.getByText('openai/gpt-5-mini').waitFor();
     expect(await part.locator('img, a').count()).toBe(0);
     expect(await part.getByRole('listitem').filter({ hasText: 'see here' }).count()).toBe(1);
-    expect(await part.getByRole('region', { name: 'Code' }).innerText()).toContain('/bin/web');
+    expect(await part.locator('pre code').innerText()).toContain('/bin/web');
   }
   expect(await detail.getByText('The language model is asked.').count()).toBe(0);
   expect(await seen.getByRole('button', { name: /Explain/ }).count()).toBe(0);
