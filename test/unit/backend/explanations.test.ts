@@ -1,6 +1,6 @@
 /** What language models are asked and what becomes of their answers, by a real HTTP server that plays them. */
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FindingFix } from '../../../shared/contract/security.ts';
 import type { PodFailure, RetriedSolution } from '../../../shared/contract/pods.ts';
 import { deriveKey, encrypt } from '../../../backend/domain/fernet.ts';
@@ -8,6 +8,9 @@ import { record, value } from '../../fixtures/given.ts';
 import { fakeModel, refuse, say, type FakeModel, type Reply } from '../../fixtures/language-model.ts';
 import { asService, findingReport, podReport, startBackend, temporaryDirectory, tokenA, type Backend } from './harness.ts';
 import { signUp, type Person } from './people.ts';
+
+// Some wait until the backend gives up, twice.
+vi.setConfig({ testTimeout: 30_000 });
 
 const apiKey = 'sk-proj-0123456789abcdef';
 
