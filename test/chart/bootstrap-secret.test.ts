@@ -18,7 +18,7 @@ describe('the bootstrap Secret of a first render', () => {
   });
 
   it('stays when the release goes', () => {
-    expect(secret.metadata?.annotations).toMatchObject({ 'helm.sh/resource-policy': 'keep' });
+    expect(secret.metadata?.annotations).toMatchObject({ 'helm.sh/resource-policy': 'keep', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' });
   });
 
   it('bears the mark of a render that made up every value', () => {

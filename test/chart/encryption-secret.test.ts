@@ -21,9 +21,14 @@ describe('the encryption Secret of a first render', () => {
     expect(secret).not.toHaveProperty('stringData');
   });
 
-  it('stays when the release goes, says that the key was made up, and can be changed', () => {
+  it('stays when the release goes, says that the key was made up, and can be changed, also under Flux', () => {
     const mark = hash('sha256', `blue\n${decoded(secret.data?.['encryption-key'])}`, 'hex');
-    const annotations = { 'bootstrap.kure.io/operator': 'own', 'bootstrap.kure.io/rendered': mark, 'helm.sh/resource-policy': 'keep' };
+    const annotations = {
+      'bootstrap.kure.io/operator': 'own',
+      'bootstrap.kure.io/rendered': mark,
+      'helm.sh/resource-policy': 'keep',
+      'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+    };
     expect(secret.metadata?.annotations).toEqual(annotations);
     expect(secret).not.toHaveProperty('immutable');
   });
