@@ -4,6 +4,7 @@ export const keys = {
   me: ['me'],
   pods: (view: PodView) => ['pods', view] as const,
   allPods: ['pods'],
+  podLogs: (path: string) => ['pod-logs', path] as const,
   findings: (view: FindingView) => ['findings', view] as const,
   allFindings: ['findings'],
   suppressions: ['suppressions'],

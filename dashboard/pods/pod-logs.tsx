@@ -1,10 +1,17 @@
-/** The logs that the agent sent along. */
-import type { PodFailure } from '../../shared/contract/pods.ts';
+/** The logs that the agent sent along: some lines of the failing container, and what it captured of each that crashed. */
+import { useQuery } from '@tanstack/react-query';
+import type { PodFailure, PodLogs as Captured } from '../../shared/contract/pods.ts';
+import { keys } from '../api/keys.ts';
+import { get } from '../api/request.ts';
 import { CopyButton, Part, Verbatim } from '../design/detail.tsx';
 import { Note } from '../design/states.tsx';
 
-export function PodLogs({ failure: { logs } }: { readonly failure: PodFailure }) {
-  if (logs === '') {
+/** As many lines as the backend gives. */
+const query = new URLSearchParams({ tail_lines: '5000', previous: 'true' });
+
+export function PodLogs({ failure }: { readonly failure: PodFailure }) {
+  const { logs, logs_captured, container_statuses } = failure;
+  if (logs === '' && !logs_captured) {
     return (
       <Part title="Logs">
         <Note>The agent could read no logs of this pod.</Note>
@@ -12,8 +19,23 @@ export function PodLogs({ failure: { logs } }: { readonly failure: PodFailure })
     );
   }
   return (
-    <Part title="Logs" actions={<CopyButton text={logs} />}>
-      <Verbatim label="Logs" text={logs} />
+    <>
+      {logs !== '' && <Lines title="Logs" text={logs} />}
+      {logs_captured && container_statuses.map(({ name }) => <CapturedLogs key={name} failure={failure} container={name} />)}
+    </>
+  );
+}
+
+function CapturedLogs({ failure: { namespace, pod_name }, container }: { readonly failure: PodFailure; readonly container: string }) {
+  const path = `/api/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(pod_name)}/logs?${query}&container=${encodeURIComponent(container)}`;
+  const { data } = useQuery({ queryKey: keys.podLogs(path), queryFn: () => get<Captured>(path) });
+  return data && data.logs !== '' && <Lines title={`Captured logs of ${container}`} text={data.logs} />;
+}
+
+function Lines({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <Part title={title} actions={<CopyButton text={text} />}>
+      <Verbatim label={title} text={text} />
     </Part>
   );
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { nanoid } from 'nanoid';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../unit/backend/harness.ts';
@@ -22,6 +23,20 @@ test('a failing pod shows up in an open page, changes there, and goes to the his
   await admin.text('No pod is failing').waitFor();
   await admin.page.getByRole('link', { name: /^History/ }).click();
   await row.waitFor();
+});
+
+test('the detail of a failing pod has the captured logs of each container that crashed', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const pod = failingPod(0, Date.now());
+  const container = pod.container_statuses![0]!.name;
+  const previous = { data: gzipSync('the last words of the run before').toString('base64') };
+  await backend.service.report({ ...pod, failure_logs: { version: 1, encoding: 'gzip+base64', containers: { [container]: { previous } } } });
+  await admin.list('Pods').getByRole('button').first().click();
+  const detail = admin.page.getByRole('dialog', { name: pod.pod_name });
+  const captured = detail.getByRole('region', { name: `Captured logs of ${container}` });
+  await captured.getByText('the last words of the run before').waitFor();
+  expect(await detail.getByRole('region', { name: 'Logs', exact: true }).textContent()).toBe(pod.logs);
 });
 
 test('the detail of a failing pod has its events, logs and manifest', async () => {
