@@ -22,6 +22,7 @@ import type { UserAdmin } from './domain/user-admin.ts';
 import { administrationRoutes } from './http/administration-routes.ts';
 import { authRoutes } from './http/auth-routes.ts';
 import { compressAnswers } from './http/compress-answers.ts';
+import { compiledOnDemand } from './http/compiled-on-demand.ts';
 import { credentialsRoutes, type CredentialsRoutesDeps } from './http/credentials-routes.ts';
 import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { documentRoute } from './http/document-route.ts';
@@ -91,6 +92,7 @@ export function createServer(deps: AppDeps): Scope {
     // A request that comes while the server closes is answered like any other.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_024 },
+    schemaController: { compilersFactory: compiledOnDemand },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -1,6 +1,6 @@
 /** Where the built dashboard is, and which files it has. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
 export interface BuiltDashboard {
   readonly root: string;
@@ -20,6 +20,6 @@ export function findDashboard(): BuiltDashboard | undefined {
 export function dashboardIn(root: string): BuiltDashboard {
   const paths = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
   return { root, files: new Set(paths.filter((path) => !/\.(br|gz)$/.test(path))) };
 }
