@@ -1,7 +1,7 @@
 /**
  * Every way to deliver the chart, with every way to make its values, under all that people do with it: nothing rotates that
- * nobody rotated. `DELIVERY=all` plays every row, else a third of them, each way once; `DELIVERY_TABLE=write` writes the table
- * of docs/delivery.md, after it was compared.
+ * nobody rotated. `DELIVERY=all` plays every row, else those of the chart's own values; `DELIVERY_TABLE=write` writes the
+ * table of docs/delivery.md, after it was compared.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Places } from '../scale/harness/places.ts';
@@ -25,8 +25,8 @@ afterAll(async () => {
 });
 
 const committed = readTable();
-const isPlayed = (way: number, mode: number): boolean => process.env['DELIVERY'] === 'all' || (way + mode) % modes.length === 0;
-const rows = ways.flatMap((way, at) => modes.filter((_, index) => isPlayed(at, index)).map((mode) => ({ name: rowOf(way.name, mode.name), way, mode })));
+const played = process.env['DELIVERY'] === 'all' ? modes : modes.slice(0, 1);
+const rows = ways.flatMap((way) => played.map((mode) => ({ name: rowOf(way.name, mode.name), way, mode })));
 
 test.concurrent.each(rows)('$name', async ({ name, way, mode }) => {
   const verdicts = new Map<string, string>();
