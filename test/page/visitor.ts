@@ -20,6 +20,8 @@ afterAll(async () => (await browser)?.close());
 export interface VisitOptions extends BrowserContextOptions {
   /** What the browser may complain about: the test makes it happen. */
   readonly expects?: RegExp;
+  /** How long anything may take. */
+  readonly patienceMs?: number;
 }
 
 export class Visitor {
@@ -99,10 +101,10 @@ export class Visitor {
 const isAnswer = (text: string, url: string): boolean => text.startsWith('Failed to load resource') && new URL(url).pathname.startsWith('/api/');
 
 /** Somebody who has never been here. */
-export async function visit({ url }: { readonly url: string }, { expects, ...options }: VisitOptions = {}): Promise<Visitor> {
+export async function visit({ url }: { readonly url: string }, { expects, patienceMs = 20_000, ...options }: VisitOptions = {}): Promise<Visitor> {
   browser ??= launch();
   const context = await (await browser).newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'UTC', ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(patienceMs);
   const visitor = new Visitor(await context.newPage(), url, expects);
   onTestFinished(async () => {
     await context.close();

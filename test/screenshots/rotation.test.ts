@@ -17,16 +17,19 @@ const timeout = 300_000;
 /** The last presenter takes so long that every screen comes to show the step, and stays at it for its picture. */
 const presentingSeconds = 40;
 
+/** The test bed's machine may be busy with much else. */
+const patienceMs = 120_000;
+
 /** A connection ends with the pod that is behind it. */
 const cut = /^WebSocket connection|ERR_EMPTY_RESPONSE|ERR_CONNECTION/;
 
 test('a rotation', async () => {
   const url = await wayIn(live.release, 'kure-monitor-backend');
-  const admin = await signUp({ url }, { expects: cut });
+  const admin = await signUp({ url }, { expects: cut, patienceMs });
   const storageState = await admin.page.context().storageState();
   const screens: { visitor: Visitor; frame: Frame }[] = [];
   for (const frame of frames) {
-    const visitor = await visit({ url }, { ...frame.options, storageState, expects: cut });
+    const visitor = await visit({ url }, { ...frame.options, storageState, expects: cut, patienceMs });
     await visitor.open('/admin/credentials', 'Credentials');
     await visitor.text('No rotation runs').waitFor();
     screens.push({ visitor, frame });
