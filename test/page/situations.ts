@@ -115,10 +115,13 @@ export async function furnish(service: Service, admin: Visitor, { pods, findings
     ['POST', '/api/admin/excluded-rules', { rule_title: 'No CPU limit' }],
     ['POST', '/api/admin/trusted-registries', { registry: 'registry.example.com' }],
     // An address that the backend does not connect to, so that nothing of a test leaves the machine.
-    ['POST', '/api/admin/llm/config', { provider: 'openai', api_key: 'sk-not-a-real-key', model: null, base_url: 'http://127.0.0.1:9/v1' }],
+    ['POST', '/api/admin/llm/config', { provider: 'openai', api_key: 'sk-not-a-real-key', model: null, base_url: 'https://127.0.0.1:9/v1' }],
     ['POST', '/api/admin/notifications', { provider: 'slack', enabled: true, config: { webhook_url: 'https://hooks.slack.com/services/T0/B0/x' } }],
   ];
-  for (const [method, path, body] of calls) await admin.call(method, path, body);
+  for (const [method, path, body] of calls) {
+    const { status } = await admin.call(method, path, body);
+    if (status >= 400) throw new Error(`${method} ${path}: ${status}`);
+  }
   for (const [role, username] of [['read', 'lin'], ['write', 'amara'], ['admin', 'jonas']] as const) {
     const token = (await invitation(admin, role)).split('/').at(-1);
     // In a page of its own the answer's cookie would replace the admin's.
