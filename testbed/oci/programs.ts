@@ -8,11 +8,15 @@ import { nodeBase, nonroot } from './node-base.ts';
 
 const node = join(import.meta.dirname, '../../node_modules/node/bin/node');
 
-/** For programs that rest nearly always: V8 keeps its young generation and its heap small, for more frequent collections. */
-const frugal = ['--max-semi-space-size=1', '--optimize-for-size'];
+/** V8 keeps its young generation small, for more frequent collections. */
+const smallNursery = '--max-semi-space-size=1';
 
 /** How Node starts the program in its image; docs/performance.md has the numbers. */
-export const nodeFlags = (program: string): string[] => (['operator', 'agent', 'scanner'].includes(program) ? frugal : []);
+export function nodeFlags(program: string): string[] {
+  if (program === 'backend') return [smallNursery];
+  // These rest nearly always, and can do with slower code.
+  return ['operator', 'agent', 'scanner'].includes(program) ? [smallNursery, '--optimize-for-size'] : [];
+}
 
 export async function programImages(folder: string, tag: string): Promise<Image[]> {
   const programs = existsSync(folder)
