@@ -28,7 +28,7 @@ export interface OutboundOptions {
 }
 
 interface Loaded {
-  readonly client: typeof undici;
+  readonly client: typeof undici.default;
   readonly dispatcher: Agent;
 }
 
@@ -86,7 +86,8 @@ export class Outbound {
 
   /** Loaded for the first request: many installs never send one, and do without its memory. */
   async #load(): Promise<Loaded> {
-    const client = await import('undici');
+    // A bundle has nothing but the default of a module that is CommonJS.
+    const { default: client } = await import('undici');
     return { client, dispatcher: new client.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }) };
   }
 }
