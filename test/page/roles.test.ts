@@ -74,11 +74,13 @@ async function pressEverything(visitor: Visitor, path: string, heading: string):
   }
 }
 
-async function openFirst({ page }: Visitor): Promise<boolean> {
+async function openFirst(visitor: Visitor): Promise<boolean> {
+  const { page } = visitor;
   const first = page.getByRole('listitem').getByRole('button').first();
   if (!(await first.isVisible())) return false;
   await first.click();
   await page.getByRole('dialog').waitFor();
+  await visitor.settled();
   return true;
 }
 
