@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { keyringEntry, KeyringError, parseKeyring, type Keyring } from '../../shared/credential/keyring.ts';
 import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
-import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, secretEntry, type Secret } from '../../shared/kube/objects.ts';
 import { Reflector, type Delta } from '../../shared/kube/reflector.ts';
 import type { Logger } from '../../shared/log.ts';
@@ -78,15 +78,10 @@ export class BootstrapSecrets {
     }
   }
 
-  async #get(name: string, deadline: number): Promise<Secret | undefined> {
+  #get(name: string, deadline: number): Promise<Secret | undefined> {
     const { client, namespace, clock } = this.#options;
-    try {
-      const remainingMs = Math.max(1, deadline - clock.now());
-      return await client.get<Secret>(objectPath('secrets', namespace, name), undefined, remainingMs);
-    } catch (error) {
-      if (remedyFor(error) === 'missing') return undefined;
-      throw error;
-    }
+    const remainingMs = Math.max(1, deadline - clock.now());
+    return client.get<Secret>(objectPath('secrets', namespace, name), undefined, remainingMs).catch(undefinedIfMissing);
   }
 
   #reflect(name: string, saw: (secret: Secret) => void): Reflector<Secret> {

@@ -1,6 +1,6 @@
 /** Tells people through Kubernetes Events on the bootstrap Secret, the restarted workloads and the evicted pods. */
 import type { KubeClient } from '../../shared/kube/client.ts';
-import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Action, Notice } from '../model/action.ts';
 import type { Phase } from '../model/plan.ts';
@@ -57,13 +57,8 @@ export class EventWriter {
   /** Undefined where the Event has expired. */
   async #repeat({ name, count }: Written, namespace: string, now: number): Promise<Written | undefined> {
     const patch = { count: count + 1, lastTimestamp: instant(now) };
-    try {
-      await this.#client.patch(objectPath('events', namespace, name), 'merge', patch);
-      return { name, count: count + 1, lastAt: now };
-    } catch (error) {
-      if (remedyFor(error) === 'missing') return undefined;
-      throw error;
-    }
+    const patched = await this.#client.patch<object>(objectPath('events', namespace, name), 'merge', patch).catch(undefinedIfMissing);
+    return patched && { name, count: count + 1, lastAt: now };
   }
 
   async #create({ type, reason, message, action, regarding }: Announcement, now: number): Promise<Written> {

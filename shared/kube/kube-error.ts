@@ -72,3 +72,8 @@ function parseStatus(body: string): { reason: string; message: string } {
     return { reason: '', message: '' };
   }
 }
+
+/** For `catch`, where an object that is not there is an answer, too. */
+export function undefinedIfMissing(error: unknown): undefined {
+  if (remedyFor(error) !== 'missing') throw error;
+}

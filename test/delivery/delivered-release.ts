@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { keyringEntry, parseKeyring, type Keyring, type SourceName } from '../../shared/credential/keyring.ts';
 import { KubeClient } from '../../shared/kube/client.ts';
 import type { Connection } from '../../shared/kube/connect.ts';
-import { remedyFor } from '../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../shared/kube/objects.ts';
 import type { StatusObject, WorkloadObject } from '../scale/harness/fake-release.ts';
 import { desiredOf, type Observed } from '../scale/harness/settled.ts';
@@ -106,13 +106,8 @@ export class DeliveredRelease implements Observed {
     return objectPath('secrets', this.namespace, name);
   }
 
-  async #read<T>(path: string): Promise<T | undefined> {
-    try {
-      return await this.#client.get<T>(path);
-    } catch (error) {
-      if (remedyFor(error) === 'missing') return undefined;
-      throw error;
-    }
+  #read<T>(path: string): Promise<T | undefined> {
+    return this.#client.get<T>(path).catch(undefinedIfMissing);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The objects of a render, and where the API server has them. */
 import { loadAll } from 'js-yaml';
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { remedyFor } from '../../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 
 export interface Manifest {
   readonly apiVersion: string;
@@ -25,11 +25,6 @@ export function pathOf({ apiVersion, kind, metadata }: Manifest, namespace: stri
 }
 
 /** Undefined where there is none. */
-export async function readLive(client: KubeClient, path: string): Promise<Manifest | undefined> {
-  try {
-    return await client.get<Manifest>(path);
-  } catch (error) {
-    if (remedyFor(error) === 'missing') return undefined;
-    throw error;
-  }
+export function readLive(client: KubeClient, path: string): Promise<Manifest | undefined> {
+  return client.get<Manifest>(path).catch(undefinedIfMissing);
 }

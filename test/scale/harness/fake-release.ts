@@ -4,7 +4,7 @@ import { nanoid } from 'nanoid';
 import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
-import { remedyFor } from '../../../shared/kube/kube-error.ts';
+import { remedyFor, undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
 import * as manifests from './manifests.ts';
 import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
@@ -171,13 +171,8 @@ export class FakeRelease {
     return objectPath('secrets', this.namespace, name);
   }
 
-  async #read<T>(path: string): Promise<T | undefined> {
-    try {
-      return await this.#client.get<T>(path);
-    } catch (error) {
-      if (remedyFor(error) === 'missing') return undefined;
-      throw error;
-    }
+  #read<T>(path: string): Promise<T | undefined> {
+    return this.#client.get<T>(path).catch(undefinedIfMissing);
   }
 }
 

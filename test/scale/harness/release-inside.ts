@@ -1,7 +1,7 @@
 /** The insides of all pods of one release, and what went wrong between them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { remedyFor } from '../../../shared/kube/kube-error.ts';
+import { remedyFor, undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
 import { waitingAnnotation } from '../../../testbed/kwok.ts';
 import { EncryptedStore } from './encrypted-store.ts';
@@ -114,12 +114,8 @@ export class ReleaseInside {
   }
 
   async #readEntry(name: string, key: string): Promise<string | undefined> {
-    try {
-      return secretEntry(await this.#client.get<Secret>(objectPath('secrets', this.#namespace, name)), key);
-    } catch (error) {
-      if (remedyFor(error) === 'missing') return undefined;
-      throw error;
-    }
+    const secret = await this.#client.get<Secret>(objectPath('secrets', this.#namespace, name)).catch(undefinedIfMissing);
+    return secret && secretEntry(secret, key);
   }
 
   async #startVerifier(inside: Inside): Promise<void> {
