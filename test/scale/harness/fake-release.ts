@@ -4,7 +4,7 @@ import { nanoid } from 'nanoid';
 import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
-import { remedyFor, undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
 import * as manifests from './manifests.ts';
 import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
@@ -141,7 +141,7 @@ export class FakeRelease {
 
   /** The operator's right to write, as if it had expired. */
   async dropLease(): Promise<void> {
-    await this.#client.delete(objectPath('leases', this.namespace, manifests.leaseName)).catch(ignoreMissing);
+    await this.#client.delete(objectPath('leases', this.namespace, manifests.leaseName)).catch(undefinedIfMissing);
   }
 
   /** By a person: its workload makes another one. */
@@ -174,10 +174,6 @@ export class FakeRelease {
   #read<T>(path: string): Promise<T | undefined> {
     return this.#client.get<T>(path).catch(undefinedIfMissing);
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (remedyFor(error) !== 'missing') throw error;
 }
 
 export const firstValues: Values = { 'service-token': valueOf('A'), 'session-secret': valueOf('S') };

@@ -1,7 +1,7 @@
 /** The insides of all pods of one release, and what went wrong between them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { remedyFor, undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
+import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
 import { waitingAnnotation } from '../../../testbed/kwok.ts';
 import { EncryptedStore } from './encrypted-store.ts';
@@ -93,7 +93,7 @@ export class ReleaseInside {
   /** All that its containers need is there. Resolves when it has an address, or is gone. */
   async #begin(inside: Inside): Promise<void> {
     const path = objectPath('pods', this.#namespace, inside.pod.metadata.name);
-    await this.#client.patch(path, 'merge', { metadata: { annotations: { [waitingAnnotation]: null } } }).catch(ignoreMissing);
+    await this.#client.patch(path, 'merge', { metadata: { annotations: { [waitingAnnotation]: null } } }).catch(undefinedIfMissing);
     while (!this.#isGone(inside) && inside.pod.status?.podIP === undefined) await sleep(50);
   }
 
@@ -157,10 +157,6 @@ export class ReleaseInside {
   #isGone({ pod }: Inside): boolean {
     return !this.#insides.has(pod.metadata.uid);
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (remedyFor(error) !== 'missing') throw error;
 }
 
 const isServing = ({ pod, verifier }: Inside): boolean => verifier?.serves === true && isReady(pod) && !isTerminating(pod);
