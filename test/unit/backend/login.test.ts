@@ -23,7 +23,7 @@ describe('logging in', () => {
     expect(bodies[0]).toEqual(bodies[1]);
   });
 
-  // How close the two are is measured by test/security/login-timing.ts; without a hash nobody takes a fiftieth.
+  // How close the two are is measured by test/security/login-timing.test.ts; without a hash nobody takes a fiftieth.
   it('takes a hash for nobody, too', { timeout: 60_000 }, async () => {
     const clock = new MovableClock();
     const backend = await startBackend({ clock });
