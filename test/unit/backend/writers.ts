@@ -57,6 +57,7 @@ export class Writers {
       const stored = new Set(((await read(lists[kind])) as { name: string }[]).map(({ name }) => name));
       missing.push(...this.answered[kind].filter((name) => !stored.has(name)).map((name) => `${kind} ${name}`));
     }
+    console.log(`${this.count} answers of 200, ${missing.length} of them not found`);
     return missing;
   }
 
