@@ -3,7 +3,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { createDatabase, freePort, type Postgresql } from '../../test/fixtures/postgresql.ts';
-import { nodeFlags } from '../../testbed/oci/programs.ts';
+import { environment, nodeFlags } from '../../testbed/oci/programs.ts';
 import { start, untilReady, type Line } from '../processes.ts';
 
 export interface Contender {
@@ -40,7 +40,7 @@ export function contendersIn(folder: string, server: Postgresql, upstream: Upstr
   const ours = async (port: number, name: string, env: Record<string, string>) => {
     const data = join(folder, name);
     mkdirSync(data);
-    const settings = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, DRAIN_SECONDS: '0', ...secrets, ...env };
+    const settings = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, DRAIN_SECONDS: '0', ...secrets, ...environment('backend'), ...env };
     return { program: process.execPath, args: [...nodeFlags('backend'), join(bundle, 'main.mjs')], env: settings };
   };
   const database = async (name: string) => ({ DATABASE_URL: (await createDatabase(server.url, name)).url });

@@ -13,6 +13,7 @@ export type ImageSettings = {
   user?: string;
   labels?: Record<string, string>;
   workingDir?: string;
+  env?: Readonly<Record<string, string>>;
 };
 
 export type Image = { name: string; manifest: Blob; blobs: Blob[] };
@@ -47,7 +48,7 @@ export const layerIn = (file: string, digest: string, size: number): Blob => ({
 
 const descriptor = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size });
 
-export function buildImage({ name, layers, entrypoint, user, labels, workingDir }: ImageSettings): Image {
+export function buildImage({ name, layers, entrypoint, user, labels, workingDir, env = {} }: ImageSettings): Image {
   const config = json(type.config, {
     architecture,
     os: 'linux',
@@ -56,7 +57,7 @@ export function buildImage({ name, layers, entrypoint, user, labels, workingDir 
       User: user,
       Labels: labels,
       WorkingDir: workingDir ?? '/',
-      Env: ['PATH=/usr/local/bin:/usr/bin:/bin'],
+      Env: ['PATH=/usr/local/bin:/usr/bin:/bin', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)],
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
   });

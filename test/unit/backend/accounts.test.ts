@@ -189,7 +189,7 @@ describe('one\'s own password', () => {
     const admin = await signUp(backend);
     await invite(backend, admin, 'read', 'rita');
     const rows = await backend.database.selectFrom('users').select('password_hash').execute();
-    for (const { password_hash } of rows) expect(password_hash).toMatch(/^\$argon2id\$v=19\$m=47104,t=1,p=1\$/);
+    for (const { password_hash } of rows) expect(password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(rows[0]!.password_hash).not.toBe(rows[1]!.password_hash);
   });
 });
