@@ -4,6 +4,8 @@
  *     write ─┐
  *     write ─┼─► begin, kind after kind, commit ─► all resolve
  *     write ─┘         └─ one fails: roll back, then each in a transaction of its own
+ *
+ * Where all are of one kind that is a single statement, that statement is the transaction.
  */
 import type { Transaction } from 'kysely';
 import type { Database, Schema } from './schema.ts';
@@ -12,7 +14,11 @@ import type { Database, Schema } from './schema.ts';
 export type Write<T> = (transaction: Transaction<Schema>) => Promise<T>;
 
 /** Writes all items in few statements; returns one result for each, in their order. It may run twice, too. */
-export type WriteMany<Item, T> = (transaction: Transaction<Schema>, items: readonly Item[]) => Promise<readonly T[]>;
+export interface WriteMany<Item, T> {
+  (database: Database, items: readonly Item[]): Promise<readonly T[]>;
+  /** It is one statement that takes the lock of all writers itself: alone it needs no transaction around it. */
+  readonly isOneStatement?: true;
+}
 
 interface Waiting {
   readonly writeMany: WriteMany<unknown, unknown>;
@@ -61,13 +67,16 @@ export class GroupCommit {
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     let aWriteFailed = false;
+    const kinds = Map.groupBy(batch, (waiting) => waiting.writeMany);
+    const write = (database: Database) =>
+      writeAll(database, kinds).catch((error: unknown) => {
+        aWriteFailed = true;
+        throw error;
+      });
+    const [kind, ...others] = kinds.keys();
+    const isAlone = others.length === 0 && kind?.isOneStatement;
     try {
-      const results = await this.#database.transaction().execute((transaction) =>
-        writeAll(transaction, batch).catch((error: unknown) => {
-          aWriteFailed = true;
-          throw error;
-        }),
-      );
+      const results = await (isAlone ? write(this.#database) : this.#database.transaction().execute(write));
       for (const waiting of batch) waiting.resolve(results.get(waiting));
     } catch (error) {
       if (!aWriteFailed || batch.length === 1) batch.forEach(({ reject }) => reject(error));
@@ -77,17 +86,20 @@ export class GroupCommit {
 }
 
 /** Kind after kind: none of a batch has been answered yet, so nobody can tell in which order they came. */
-async function writeAll(transaction: Transaction<Schema>, batch: readonly Waiting[]): Promise<Map<Waiting, unknown>> {
+async function writeAll(
+  database: Database,
+  kinds: ReadonlyMap<WriteMany<unknown, unknown>, readonly Waiting[]>,
+): Promise<Map<Waiting, unknown>> {
   const results = new Map<Waiting, unknown>();
-  for (const [writeMany, alike] of Map.groupBy(batch, (waiting) => waiting.writeMany)) {
-    const written = await writeMany(transaction, alike.map(({ item }) => item));
+  for (const [writeMany, alike] of kinds) {
+    const written = await writeMany(database, alike.map(({ item }) => item));
     alike.forEach((waiting, index) => results.set(waiting, written[index]));
   }
   return results;
 }
 
-async function oneByOne(transaction: Transaction<Schema>, writes: readonly Write<unknown>[]): Promise<unknown[]> {
+async function oneByOne(transaction: Database, writes: readonly Write<unknown>[]): Promise<unknown[]> {
   const results: unknown[] = [];
-  for (const write of writes) results.push(await write(transaction));
+  for (const write of writes) results.push(await write(transaction as Transaction<Schema>));
   return results;
 }

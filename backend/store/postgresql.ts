@@ -13,12 +13,12 @@ import {
   type DatabaseConnection,
   type PostgresPool,
   type PostgresPoolClient,
-  type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
 import { DatabaseError, interruption, refusal } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
 import { storable } from './storable.ts';
+import { writeLock } from './write-lock.ts';
 
 /** 13 is the oldest that its makers kept until lately. */
 const oldestVersion = 13;
@@ -30,8 +30,6 @@ const maxWaitMs = 10_000;
 const retryMs = 100;
 /** Ends what a replica that has lost its network holds, and a wait for it. */
 const stuckMs = 30_000;
-/** Any number that all releases agree on. */
-const writeLock = 0x6b757265;
 /** More texts than the stores have; what has a list of varying length in it must not fill the server. */
 const maxPrepared = 200;
 
@@ -99,9 +97,8 @@ class WaitingDriver extends PostgresDriver {
   }
 
   /** Whoever reads and then writes in one transaction sees all that was written before, and no two can block each other. */
-  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    await super.beginTransaction(connection, settings);
-    await connection.executeQuery(CompiledQuery.raw(`select pg_advisory_xact_lock(${writeLock})`));
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(`begin; select ${writeLock}`));
   }
 }
 

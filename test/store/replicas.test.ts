@@ -42,6 +42,23 @@ const asAgent = { headers: asService(tokenA) };
 
 const ofType = (messages: readonly LiveMessage[], type: string) => messages.filter((message) => message.type === type);
 
+it('writes findings in one statement, and waits with it for a replica that writes', async () => {
+  const { one, two } = await startReplicas();
+  const isWaiting = sql<{ count: number }>`select count(*) as count from pg_locks join pg_database on pg_database.oid = database
+    where datname = current_database() and locktype = 'advisory' and not granted`;
+  const waiting = async () => {
+    while ((await isWaiting.execute(two.database)).rows[0]?.count !== 1) await sleep(10);
+    return 'waiting';
+  };
+  const report = () => two.app.inject({ method: 'POST', url: '/api/security/findings', payload: findingReport(), ...asAgent });
+  const reported = await one.database.transaction().execute(async () => {
+    const answer = report().then(({ statusCode }) => statusCode);
+    expect(await Promise.race([answer, waiting()])).toBe('waiting');
+    return { answer };
+  });
+  expect(await reported.answer).toBe(200);
+});
+
 it('tells people at one replica what has happened at the other, of any size, after the commit', async () => {
   const { admin, cookie, addresses } = await startReplicas();
   const [here, elsewhere] = [await openLive(addresses[0], cookie), await openLive(addresses[1], cookie)];

@@ -1,9 +1,10 @@
 /** Writes findings: new rows, or the newest facts over the known ones. */
-import type { Insertable, InsertQueryBuilder, InsertResult, Transaction } from 'kysely';
+import { sql, type Insertable, type InsertQueryBuilder, type InsertResult } from 'kysely';
 import type { FindingReport } from '../../../shared/contract/security.ts';
 import type { Dialect } from '../dialect.ts';
 import type { WriteMany } from '../group-commit.ts';
-import type { Schema } from '../schema.ts';
+import type { Database, Schema } from '../schema.ts';
+import { writeLock } from '../write-lock.ts';
 import { builtOnce } from './built-once.ts';
 import { givenRows, lastOfEach, storableRow } from './given-rows.ts';
 
@@ -20,7 +21,10 @@ interface Decided {
 }
 
 /** SQLite has no way to a server to save, so that it writes row by row. */
-export const findingUpsert: Record<Dialect, WriteMany<FindingRow, Decided>> = { sqlite: oneByOne, postgresql: together };
+export const findingUpsert: Record<Dialect, WriteMany<FindingRow, Decided>> = {
+  sqlite: oneByOne,
+  postgresql: Object.assign(together, { isOneStatement: true } as const),
+};
 
 export function findingRow(report: FindingReport): FindingRow {
   return {
@@ -39,19 +43,22 @@ export function findingRow(report: FindingReport): FindingRow {
 
 const upsert = builtOnce<FindingRow, Decided>(columns, (database, row) => orUpdate(database.insertInto('security_findings').values(row)));
 
-async function oneByOne(transaction: Transaction<Schema>, rows: readonly FindingRow[]): Promise<Decided[]> {
+async function oneByOne(database: Database, rows: readonly FindingRow[]): Promise<Decided[]> {
   const saved: Decided[] = [];
-  for (const row of rows) saved.push(...(await upsert(transaction, row)));
+  for (const row of rows) saved.push(...(await upsert(database, row)));
   return saved;
 }
 
-async function together(transaction: Transaction<Schema>, reports: readonly FindingRow[]): Promise<Decided[]> {
+/** It waits for the lock before the first row; what was written until then counts as known. */
+async function together(database: Database, reports: readonly FindingRow[]): Promise<Decided[]> {
   const rows = reports.map(storableRow);
-  const given = transaction.selectFrom(givenRows(columns, lastOfEach(rows, keyOf))).selectAll();
-  const saved = await orUpdate(transaction.insertInto('security_findings').columns(columns).expression(given)).execute();
+  const given = database.selectFrom(givenRows(columns, lastOfEach(rows, keyOf))).select(columns).where(isLocked);
+  const saved = await orUpdate(database.insertInto('security_findings').columns(columns).expression(given)).execute();
   const byKey = new Map(saved.map((row) => [keyOf(row), row]));
   return rows.map((row) => byKey.get(keyOf(row))!);
 }
+
+const isLocked = sql<boolean>`(select ${sql.raw(writeLock)}) is not null`;
 
 type Insertion = InsertQueryBuilder<Schema, 'security_findings', InsertResult>;
 

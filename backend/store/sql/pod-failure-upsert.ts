@@ -1,9 +1,9 @@
 /** Writes reports of failed pods: new rows, or the newest facts over what is known of the pod. */
-import { sql, type Insertable, type InsertQueryBuilder, type InsertResult, type Selectable, type Transaction } from 'kysely';
+import { sql, type Insertable, type InsertQueryBuilder, type InsertResult, type Selectable } from 'kysely';
 import type { PodReport } from '../../../shared/contract/pods.ts';
 import type { Dialect } from '../dialect.ts';
 import type { WriteMany } from '../group-commit.ts';
-import type { Schema } from '../schema.ts';
+import type { Database, Schema } from '../schema.ts';
 import { builtOnce } from './built-once.ts';
 import { givenRows, lastOfEach, storableRow } from './given-rows.ts';
 
@@ -65,7 +65,7 @@ const updateIgnored = builtOnce<Row, Decided>(columns, (database, { namespace, p
 
 const upsert = builtOnce<Row, Decided>(columns, (database, row) => orUpdate(database.insertInto('pod_failures').values(row)));
 
-async function oneByOne(transaction: Transaction<Schema>, rows: readonly Row[]): Promise<Decided[]> {
+async function oneByOne(transaction: Database, rows: readonly Row[]): Promise<Decided[]> {
   const saved: Decided[] = [];
   for (const row of rows) {
     const [known] = await updateIgnored(transaction, row);
@@ -74,7 +74,7 @@ async function oneByOne(transaction: Transaction<Schema>, rows: readonly Row[]):
   return saved;
 }
 
-async function together(transaction: Transaction<Schema>, reports: readonly Row[]): Promise<Decided[]> {
+async function together(transaction: Database, reports: readonly Row[]): Promise<Decided[]> {
   const rows = reports.map(storableRow);
   const latest = lastOfEach(rows, keyOf);
   const ignored = new Set((await ignoredOf(transaction, latest)).map(keyOf));
@@ -86,7 +86,7 @@ async function together(transaction: Transaction<Schema>, reports: readonly Row[
 }
 
 /** Asked first, by name alone, because there are few and reports are long. */
-function ignoredOf(transaction: Transaction<Schema>, rows: readonly Row[]) {
+function ignoredOf(transaction: Database, rows: readonly Row[]) {
   return transaction
     .selectFrom('pod_failures')
     .innerJoin(givenRows(subject, rows), (join) =>
@@ -97,7 +97,7 @@ function ignoredOf(transaction: Transaction<Schema>, rows: readonly Row[]) {
     .execute();
 }
 
-function updateAllIgnored(transaction: Transaction<Schema>, rows: readonly Row[]) {
+function updateAllIgnored(transaction: Database, rows: readonly Row[]) {
   return transaction
     .updateTable('pod_failures')
     .from(givenRows(columns, rows))
@@ -109,8 +109,8 @@ function updateAllIgnored(transaction: Transaction<Schema>, rows: readonly Row[]
     .execute();
 }
 
-function insertAll(transaction: Transaction<Schema>, rows: readonly Row[]) {
-  const given = transaction.selectFrom(givenRows(columns, rows)).selectAll();
+function insertAll(transaction: Database, rows: readonly Row[]) {
+  const given = transaction.selectFrom(givenRows(columns, rows)).select(columns);
   return orUpdate(transaction.insertInto('pod_failures').columns(columns).expression(given)).execute();
 }
 
