@@ -98,7 +98,13 @@ class WaitingDriver extends PostgresDriver {
 
   /** Whoever reads and then writes in one transaction sees all that was written before, and no two can block each other. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(`begin; select ${writeLock}`));
+    try {
+      await connection.executeQuery(CompiledQuery.raw(`begin; select ${writeLock}`));
+    } catch (error) {
+      // The transaction is open even where the lock was refused, and the connection goes back to the pool.
+      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined);
+      throw error;
+    }
   }
 }
 

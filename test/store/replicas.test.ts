@@ -42,21 +42,39 @@ const asAgent = { headers: asService(tokenA) };
 
 const ofType = (messages: readonly LiveMessage[], type: string) => messages.filter((message) => message.type === type);
 
-it('writes findings in one statement, and waits with it for a replica that writes', async () => {
-  const { one, two } = await startReplicas();
-  const isWaiting = sql<{ count: number }>`select count(*) as count from pg_locks join pg_database on pg_database.oid = database
-    where datname = current_database() and locktype = 'advisory' and not granted`;
-  const waiting = async () => {
-    while ((await isWaiting.execute(two.database)).rows[0]?.count !== 1) await sleep(10);
-    return 'waiting';
-  };
-  const report = () => two.app.inject({ method: 'POST', url: '/api/security/findings', payload: findingReport(), ...asAgent });
-  const reported = await one.database.transaction().execute(async () => {
-    const answer = report().then(({ statusCode }) => statusCode);
-    expect(await Promise.race([answer, waiting()])).toBe('waiting');
+const isWaiting = sql`datname = current_database() and locktype = 'advisory' and not granted`;
+
+/** Process ids of the server, of those who wait to write. */
+async function waitingToWrite({ database }: Backend): Promise<number[]> {
+  const { rows } = await sql<{ pid: number }>`select pid from pg_locks join pg_database on pg_database.oid = database where ${isWaiting}`.execute(database);
+  return rows.map(({ pid }) => pid);
+}
+
+/** Asks `two` while `one` is writing; returns the status it will have, and who waits for it. */
+async function askWhileWriting({ one, two }: { one: Backend; two: Backend }, ask: () => Promise<{ statusCode: number }>, then: (pid: number) => Promise<unknown>) {
+  const asked = await one.database.transaction().execute(async () => {
+    const answer = ask().then(({ statusCode }) => statusCode);
+    const pid = await vi.waitUntil(async () => (await waitingToWrite(two))[0], { timeout: 10_000 });
+    await then(pid);
     return { answer };
   });
-  expect(await reported.answer).toBe(200);
+  return asked.answer;
+}
+
+it('writes findings in one statement, and waits with it for a replica that writes', async () => {
+  const { one, two } = await startReplicas();
+  const report = () => two.app.inject({ method: 'POST', url: '/api/security/findings', payload: findingReport(), ...asAgent });
+  expect(await askWhileWriting({ one, two }, report, () => Promise.resolve())).toBe(200);
+});
+
+it('leaves no transaction open where a wait to write has been ended', async () => {
+  const { one, two, adminAtTwo } = await startReplicas();
+  const exclude = () => adminAtTwo.call('POST', '/api/admin/excluded-pods', { pod_name: 'web-1' });
+  const cancel = (pid: number) => sql`select pg_cancel_backend(${pid})`.execute(one.database);
+  expect(await askWhileWriting({ one, two }, exclude, cancel)).toBeGreaterThanOrEqual(500);
+  const open = sql<{ count: number }>`select count(*) as count from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`;
+  expect((await open.execute(one.database)).rows[0]?.count).toBe(0);
+  expect((await exclude()).statusCode).toBeLessThan(300);
 });
 
 it('tells people at one replica what has happened at the other, of any size, after the commit', async () => {
