@@ -1,4 +1,4 @@
-/** How people get in: the first admin, invitations, logging in, passwords. Every way ends in a new session. */
+/** How people get in: the first admin, invitations, logging in, passwords. Each returns whose session is to begin. */
 import type { Clock } from '../../shared/clock.ts';
 import type { ListedUser, NewAccount, Role } from '../../shared/contract/accounts.ts';
 import type { AccountStores } from '../store/account-store.ts';
@@ -18,12 +18,6 @@ export interface AccountsOptions {
   readonly clock: Clock;
 }
 
-export interface Entry {
-  readonly user: ListedUser;
-  /** Value of the session's cookie. */
-  readonly cookie: string;
-}
-
 /** All methods throw Declined. */
 export class Accounts {
   readonly #options: AccountsOptions;
@@ -37,16 +31,16 @@ export class Accounts {
   }
 
   /** Makes the first admin, once. */
-  async signUp(account: NewAccount): Promise<Entry> {
+  async signUp(account: NewAccount): Promise<ListedUser> {
     const { users } = this.#options.stores;
     if (!(await users.isEmpty())) throw setupCompleted();
     const user = await users.addFirstAdmin(await this.#newUser(account));
     if (!user) throw setupCompleted();
-    return this.#enter(user);
+    return user;
   }
 
   /** `address` is where the request comes from; too many attempts from there are refused. */
-  async logIn(name: string, password: string, address: string): Promise<Entry> {
+  async logIn(name: string, password: string, address: string): Promise<ListedUser> {
     const { stores, passwords, throttle } = this.#options;
     const foldedName = foldName(name);
     const forgive = await throttle.begin(foldedName, address);
@@ -54,7 +48,7 @@ export class Accounts {
     const isRight = await passwords.verify(password, known?.passwordHash);
     if (!known || !isRight) throw new Declined('unauthenticated', 'Invalid username or password');
     await forgive();
-    return this.#enter(known.user);
+    return known.user;
   }
 
   /** The role that an invitation offers, and until when. */
@@ -66,12 +60,12 @@ export class Accounts {
     return { role: invitation.role, expires_at: invitation.expiresAt };
   }
 
-  async acceptInvitation(token: string, account: NewAccount): Promise<Entry> {
+  async acceptInvitation(token: string, account: NewAccount): Promise<ListedUser> {
     await this.invitation(token);
     const user = await this.#options.stores.invitations.accept(tokenHash(token), await this.#newUser(account));
     if (user === 'used') throw new Declined('gone', 'Invitation already used');
     if (user === 'name-taken') throw new Declined('conflict', 'Username already taken');
-    return this.#enter(user);
+    return user;
   }
 
   /** Ends all other sessions. The present password is throttled as a login is. */
@@ -87,23 +81,19 @@ export class Accounts {
     sessions.ended();
   }
 
-  async finishPasswordReset(token: string, password: string): Promise<Entry> {
+  async finishPasswordReset(token: string, password: string): Promise<ListedUser> {
     const { stores, passwords } = this.#options;
     const hashed = tokenHash(token);
     const isOpen = (await stores.passwordResets.find(hashed, this.#now())) !== undefined;
     const user = isOpen && (await stores.passwordResets.finish(hashed, await passwords.hash(password), this.#now()));
     if (!user) throw new Declined('gone', 'This link was used or has expired. Ask an admin for a new one');
-    return this.#enter(user);
+    return user;
   }
 
   async #newUser({ username, password, email }: NewAccount) {
     const name = accountName(username);
     const passwordHash = await this.#options.passwords.hash(password);
     return { ...name, passwordHash, email: email?.trim() || null, at: this.#now() };
-  }
-
-  async #enter(user: ListedUser): Promise<Entry> {
-    return { user, cookie: await this.#options.sessions.begin(user.id) };
   }
 
   #now(): string {

@@ -1,14 +1,15 @@
 /**
  * Sessions: a random id in a signed cookie, and a row that decides.
  *
- *     cookie  <id>.<HMAC-SHA256 of the id under the session secret>          row  hash of the id, user, expiry
+ *     cookie  <id>.<HMAC-SHA256 of the id under the session secret>          row  hash of the id, user, expiry, browser
  *
  * A new session secret ends them all at once, on every replica; without the row there is none.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
-import type { ListedUser } from '../../shared/contract/accounts.ts';
+import type { ListedSession, ListedUser } from '../../shared/contract/accounts.ts';
 import type { SessionStore } from '../store/account-store.ts';
+import { Declined } from './declined.ts';
 import type { Origin } from './live-feed.ts';
 import { newToken, tokenHash } from './one-time-token.ts';
 import type { SessionSecret } from './session-secret.ts';
@@ -21,6 +22,8 @@ export const idleMs = 7 * day;
 const lifetimeMs = 30 * day;
 /** So that not every request writes. */
 const extensionMs = 60 * 60 * 1_000;
+/** Of what a browser says of itself, in characters. */
+const maxBrowser = 256;
 
 export interface Session {
   readonly key: string;
@@ -44,12 +47,19 @@ export class Sessions {
     options.secret.onChanged(() => this.ended());
   }
 
-  /** Returns the cookie's value. */
-  async begin(userId: number): Promise<string> {
+  /** `userAgent` is the header, as whoever logs in has sent it. Returns the cookie's value. */
+  async begin(userId: number, userAgent = ''): Promise<string> {
     const { store, clock } = this.#options;
     const id = newToken();
     const now = clock.now();
-    await store.add({ key: tokenHash(id), userId, at: instant(now), expiresAt: instant(now + idleMs) });
+    await store.add({
+      key: tokenHash(id),
+      userId,
+      at: instant(now),
+      expiresAt: instant(now + idleMs),
+      browser: printable(userAgent),
+      signedUnder: this.#secretName(),
+    });
     return `${id}.${this.#signature(id).toString('base64url')}`;
   }
 
@@ -72,6 +82,32 @@ export class Sessions {
     const expected = this.#signature(id);
     const isOurs = rest.length === 0 && given.length === expected.length && timingSafeEqual(given, expected);
     return isOurs ? tokenHash(id) : undefined;
+  }
+
+  /** Those of the person whose session it is, newest first. */
+  async ofPerson({ key, user }: Session): Promise<ListedSession[]> {
+    const sessions = await this.#own(user.id);
+    return sessions.map((own) => ({
+      id: publicId(own.key),
+      created_at: own.createdAt,
+      expires_at: own.expiresAt,
+      browser: own.browser,
+      is_current: own.key === key,
+    }));
+  }
+
+  /** Ends one of the same person, by its public id. Throws Declined if they have none of this id. */
+  async endOwn({ user }: Session, id: string): Promise<void> {
+    const found = (await this.#own(user.id)).find(({ key }) => publicId(key) === id);
+    if (!found) throw new Declined('missing', 'Session not found');
+    await this.#options.store.end(found.key);
+    this.ended();
+  }
+
+  /** Ends all of the same person but this one. */
+  async endOthers({ key, user }: Session): Promise<void> {
+    await this.#options.store.endOthers(user.id, key);
+    this.ended();
   }
 
   async end(cookie: string | undefined): Promise<void> {
@@ -101,7 +137,23 @@ export class Sessions {
     this.#listeners.push(listener);
   }
 
+  #own(userId: number) {
+    const { store, clock } = this.#options;
+    return store.ofUser(userId, this.#secretName(), instant(clock.now()));
+  }
+
+  /** Tells sessions of this session secret from those of older ones, which open nothing any more. */
+  #secretName(): string {
+    return tokenHash(this.#signature('session-secret').toString('base64url'));
+  }
+
   #signature(id: string): Buffer {
     return createHmac('sha256', this.#options.secret.value).update(id).digest();
   }
 }
+
+/** Names a session without opening it: a hash of the row's key, which is itself the hash of a random id. */
+const publicId = (key: string): string => tokenHash(`public id of ${key}`).slice(0, 22);
+
+/** ASCII that can be seen, and no more of it than fits; null if nothing is left. */
+const printable = (text: string): string | null => text.replaceAll(/[^ -~]/g, '').trim().slice(0, maxBrowser) || null;

@@ -25,6 +25,9 @@ export const access = {
   'POST /api/auth/reset-password': 'public',
   'GET /api/auth/me': 'read',
   'POST /api/auth/change-password': 'read',
+  'GET /api/auth/sessions': 'read',
+  'DELETE /api/auth/sessions': 'read',
+  'DELETE /api/auth/sessions/:id': 'read',
 
   'POST /api/pods/failed': 'service',
   'POST /api/pods/dismiss-deleted': 'service',

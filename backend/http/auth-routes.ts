@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import {
   AcceptedInvitation,
   AuthStatus,
+  ListedSession,
   LogIn,
   Me,
   NewAccount,
@@ -14,11 +15,13 @@ import {
   type User,
 } from '../../shared/contract/accounts.ts';
 import { Done } from '../../shared/contract/security.ts';
-import type { Accounts, Entry } from '../domain/accounts.ts';
+import type { Accounts } from '../domain/accounts.ts';
 import type { Sessions } from '../domain/sessions.ts';
 import { sessionOf } from './guard.ts';
 import type { Scope } from './scope.ts';
 import { clearSessionCookie, cookieOf, setSessionCookie } from './session-cookie.ts';
+
+const SessionId = Type.Object({ id: Type.String({ pattern: '^[\\w-]{1,64}$' }) });
 
 export interface AuthRoutesDeps {
   readonly accounts: Accounts;
@@ -27,7 +30,8 @@ export interface AuthRoutesDeps {
 
 export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps): void {
   /** Whoever gets in leaves the session that they came with. */
-  async function enter(request: FastifyRequest, reply: FastifyReply, { user, cookie }: Entry): Promise<{ user: User }> {
+  async function enter(request: FastifyRequest, reply: FastifyReply, user: ListedUser): Promise<{ user: User }> {
+    const cookie = await sessions.begin(user.id, request.headers['user-agent']);
     await sessions.end(cookieOf(request));
     setSessionCookie(request, reply, cookie);
     return { user: shown(user) };
@@ -66,6 +70,21 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
     const { current_password, new_password } = request.body;
     await accounts.changePassword(sessionOf(request), current_password, new_password, request.ip);
     return { message: 'Password changed; all other sessions have ended' };
+  });
+
+  scope.get('/api/auth/sessions', { schema: { response: { 200: Type.Array(ListedSession) } } }, (request) =>
+    sessions.ofPerson(sessionOf(request)),
+  );
+
+  scope.delete('/api/auth/sessions', { schema: { response: { 200: Done } } }, async (request) => {
+    await sessions.endOthers(sessionOf(request));
+    return { message: 'All other sessions have ended' };
+  });
+
+  const endedOne = { schema: { params: SessionId, response: { 200: Done } } };
+  scope.delete('/api/auth/sessions/:id', endedOne, async (request) => {
+    await sessions.endOwn(sessionOf(request), request.params.id);
+    return { message: 'The session has ended' };
   });
 
   const offered = { schema: { params: Type.Object({ token: Type.String() }), response: { 200: OfferedInvitation } } };

@@ -55,11 +55,29 @@ export interface StoredSession {
   readonly expiresAt: string;
 }
 
+export interface NewSession {
+  readonly key: string;
+  readonly userId: number;
+  readonly at: string;
+  readonly expiresAt: string;
+  readonly browser: string | null;
+  /** Names the session secret, without being it. */
+  readonly signedUnder: string;
+}
+
+export interface OwnSession extends Pick<StoredSession, 'key' | 'createdAt' | 'expiresAt'> {
+  readonly browser: string | null;
+}
+
 export interface SessionStore {
-  add(session: { key: string; userId: number; at: string; expiresAt: string }): Promise<void>;
+  add(session: NewSession): Promise<void>;
   find(key: string): Promise<StoredSession | undefined>;
   extend(key: string, expiresAt: string): Promise<void>;
+  /** Those of a user that have not expired and were signed under this secret, or under one that is not known; newest first. */
+  ofUser(userId: number, signedUnder: string, now: string): Promise<OwnSession[]>;
   end(key: string): Promise<void>;
+  /** Ends all of a user but one. */
+  endOthers(userId: number, exceptKey: string): Promise<void>;
   /** Which of these are still there and not expired. */
   alive(keys: readonly string[], now: string): Promise<string[]>;
 }

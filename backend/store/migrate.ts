@@ -12,6 +12,7 @@ import { createAccounts } from './migrations/0003-accounts.ts';
 import { createDashboard } from './migrations/0004-dashboard.ts';
 import { createNotices } from './migrations/0005-notices.ts';
 import { createExplanations } from './migrations/0006-explanations.ts';
+import { createOwnSessions } from './migrations/0007-own-sessions.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<
   '0004-dashboard': createDashboard,
   '0005-notices': createNotices,
   '0006-explanations': createExplanations,
+  '0007-own-sessions': createOwnSessions,
 };
 
 /** Returns the names of the migrations that it ran. */

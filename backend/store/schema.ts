@@ -74,7 +74,14 @@ export interface Schema {
     updated_at: string;
   };
   first_admin: { id: number; changes: Generated<number>; created_at: string };
-  sessions: { key: string; user_id: number; created_at: string; expires_at: string };
+  sessions: {
+    key: string;
+    user_id: number;
+    created_at: string;
+    expires_at: string;
+    browser: string | null;
+    signed_under: string | null;
+  };
   invitations: {
     id: Generated<number>;
     token_hash: string;

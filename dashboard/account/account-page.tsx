@@ -8,6 +8,7 @@ import { TextField } from '../design/field.tsx';
 import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note } from '../design/states.tsx';
+import { Sessions } from './sessions.tsx';
 
 export default function AccountPage() {
   const { username, role } = useUser();
@@ -38,6 +39,7 @@ export default function AccountPage() {
           </Buttons>
         </Form>
       </Card>
+      <Sessions />
     </Page>
   );
 }

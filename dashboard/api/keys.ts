@@ -2,6 +2,7 @@
 export const keys = {
   status: ['auth-status'],
   me: ['me'],
+  sessions: ['sessions'],
   pods: (view: PodView) => ['pods', view] as const,
   allPods: ['pods'],
   podLogs: (path: string) => ['pod-logs', path] as const,

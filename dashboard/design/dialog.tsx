@@ -34,7 +34,8 @@ export function Dialog({ title, onClose, shape = 'box', children, footer }: Dial
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // A question that a detail asks is closed alone.
+        if (event.target === event.currentTarget) onClose();
       }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();

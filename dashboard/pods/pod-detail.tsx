@@ -6,6 +6,7 @@ import { keys, type PodView } from '../api/keys.ts';
 import { request } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { CopyButton, Facts, Part, Summary, Verbatim } from '../design/detail.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { dateTime } from '../design/format.ts';
@@ -62,12 +63,11 @@ const stay = (): void => undefined;
 function Decisions({ failure: { id, status }, view, onDone }: { readonly failure: PodFailure; readonly view: PodView; readonly onDone: () => void }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState('');
-  const work = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.allPods }),
-  });
+  const [isDeleting, setDeleting] = useState(false);
+  const reread = () => client.invalidateQueries({ queryKey: keys.allPods });
+  const work = useMutation({ mutationFn: (call: () => Promise<unknown>) => call(), onSuccess: reread });
   if (!useMay('write')) return <p>Your role may see this and change nothing.</p>;
-  const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' | 'danger' = 'plain', onSuccess = onDone) => (
+  const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' = 'plain', onSuccess = onDone) => (
     <Button
       kind={kind}
       isBusy={work.isPending && chosen === label}
@@ -83,10 +83,28 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
   return (
     <>
       {work.isError && <Failed error={work.error} />}
-      {view !== 'failing' && offer('Delete record', () => request('DELETE', `/api/pods/records/${id}`), 'danger')}
+      {view !== 'failing' && (
+        <Button kind="danger" onClick={() => setDeleting(true)}>
+          Delete record
+        </Button>
+      )}
       {view === 'ignored' && offer('Restore', () => request('PUT', `/api/pods/ignored/${id}/restore`), 'primary')}
       {view === 'failing' && status === 'new' && offer('Acknowledge', acknowledge, 'plain', stay)}
       {view === 'failing' && offer('Dismiss', () => request('DELETE', `/api/pods/failed/${id}`), 'primary')}
+      {isDeleting && (
+        <Confirm
+          title="Delete this record?"
+          action="Delete"
+          onClose={() => setDeleting(false)}
+          onConfirm={async () => {
+            await request('DELETE', `/api/pods/records/${id}`);
+            onDone();
+            await reread();
+          }}
+        >
+          The pod itself is not touched. This cannot be taken back.
+        </Confirm>
+      )}
     </>
   );
 }

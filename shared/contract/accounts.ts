@@ -36,6 +36,15 @@ export const PasswordChange = Type.Object({
 });
 export const PasswordReset = Type.Object({ token: Token, password: NewPassword });
 
+/** One of one's own sessions. */
+export const ListedSession = Type.Object({
+  id: Type.String({ description: 'names it; nobody gets in with it' }),
+  created_at: Instant,
+  expires_at: Type.String({ description: 'RFC 3339, UTC; moves on while the session is used' }),
+  browser: Type.Union([Type.String(), Type.Null()], { description: 'User-Agent at the login, printable ASCII, at most 256 characters; null if not known' }),
+  is_current: Type.Boolean({ description: 'the one that asks' }),
+});
+
 export const RoleChange = Type.Object({ role: Type.Enum(roles) });
 export const InvitationOrder = Type.Object({
   role: Type.Enum(roles),
@@ -65,4 +74,5 @@ export const NewPasswordReset = Type.Object({
 export type User = Static<typeof User>;
 export type ListedUser = Static<typeof ListedUser>;
 export type NewAccount = Static<typeof NewAccount>;
+export type ListedSession = Static<typeof ListedSession>;
 export type ListedInvitation = Static<typeof ListedInvitation>;

@@ -39,10 +39,7 @@ test('of two who make the first admin at the same time one is told to log in', a
 test('what cannot be an account is said before it is sent', async () => {
   const visitor = await visit(await startBackend());
   await visitor.open('/', 'Create the first admin');
-  await visitor.field('Username').fill('x');
-  await visitor.field('Password').fill('short');
-  await visitor.field('Password again').fill('other');
-  await visitor.button('Create account').click();
+  await visitor.create('x', 'short', 'other');
   await visitor.text('Give 3 to 64 characters.').waitFor();
   await visitor.text('Give at least 8 characters.').waitFor();
   await visitor.text('The two passwords differ.').waitFor();

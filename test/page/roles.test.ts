@@ -91,10 +91,17 @@ async function pressAnother(visitor: Visitor, where: string, pressed: Set<string
     if (pressed.has(name)) continue;
     pressed.add(name);
     await button.click();
+    await answer(visitor);
     await visitor.settled();
     return true;
   }
   return false;
+}
+
+/** Says yes where a detail asks. */
+async function answer({ page }: Visitor): Promise<void> {
+  const yes = page.locator('dialog dialog footer button').last();
+  if (await yes.isVisible()) await yes.click();
 }
 
 /** Each press is on a page of its own. */

@@ -61,6 +61,45 @@ test('an account that is deleted is out at once', async () => {
   await guest.text('Invalid username or password').waitFor();
 });
 
+test('one browser ends the session of another, whose open page is out at once', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await admin.open('/account', 'Account');
+  await admin.text('You are logged in nowhere else.').waitFor();
+  const elsewhere = await visit(backend, { userAgent: 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0' });
+  await elsewhere.open('/', 'Log in');
+  await elsewhere.enter('admin');
+  await elsewhere.sees('Failing pods');
+
+  const sessions = admin.page.getByRole('table').filter({ hasText: 'Logged in' });
+  await sessions.getByRole('row', { name: 'Chrome on Linux (this browser)' }).waitFor();
+  const other = sessions.getByRole('row', { name: 'Firefox on Windows' });
+  await other.getByRole('button', { name: /^Log out Firefox on Windows/ }).click();
+  await elsewhere.sees('Log in');
+  await elsewhere.text('Your session has ended').waitFor();
+  await admin.text('You are logged in nowhere else.').waitFor();
+});
+
+test('one logs out everywhere else, and only who means it', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const others = [await visit(backend), await visit(backend)];
+  for (const other of others) {
+    await other.open('/', 'Log in');
+    await other.enter('admin');
+    await other.sees('Failing pods');
+  }
+  await admin.open('/account', 'Account');
+  await admin.button('Log out everywhere else').click();
+  await admin.button('Cancel').click();
+  expect(await admin.page.getByRole('button', { name: /^Log out Chrome/ }).count()).toBe(2);
+  await admin.button('Log out everywhere else').click();
+  await admin.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
+  for (const other of others) await other.sees('Log in');
+  await admin.text('You are logged in nowhere else.').waitFor();
+  await admin.open('/pods', 'Failing pods');
+});
+
 test('a password that is changed ends the other sessions and no more', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
@@ -77,4 +116,24 @@ test('a password that is changed ends the other sessions and no more', async () 
   await admin.text('The password is changed.').waitFor();
   await elsewhere.sees('Log in');
   await admin.open('/pods', 'Failing pods');
+});
+
+test('a record is deleted only by who says so twice', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.reportPods(1);
+  const [pod] = (await admin.call('GET', '/api/pods/failed')).answer as { id: number }[];
+  await admin.call('DELETE', `/api/pods/failed/${pod!.id}`);
+  await admin.open('/pods/ignored', 'Failing pods');
+  await admin.list('Pods').getByRole('button').first().click();
+  await admin.button('Delete record').click();
+  const question = admin.page.getByRole('dialog', { name: 'Delete this record?' });
+  await question.waitFor();
+  await admin.page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  expect((await admin.call('GET', '/api/pods/ignored')).answer).toHaveLength(1);
+  await admin.button('Delete record').click();
+  await question.getByRole('button', { name: 'Delete', exact: true }).click();
+  await admin.text('No pod is ignored').waitFor();
+  expect((await admin.call('GET', '/api/pods/ignored')).answer).toEqual([]);
 });

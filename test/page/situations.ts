@@ -2,7 +2,7 @@
 import { pages } from './pages.ts';
 import type { Service } from './service.ts';
 import { failingPod } from './seed/failing-pods.ts';
-import { invitation, type Visitor } from './visitor.ts';
+import { invitation, password, type Visitor } from './visitor.ts';
 
 export interface Situation {
   readonly name: string;
@@ -49,6 +49,25 @@ export const insideSituations: readonly Situation[] = [
       await visitor.settled();
     },
   })),
+  {
+    name: 'delete-record',
+    show: async (visitor) => {
+      await visitor.open('/pods/history', 'Failing pods');
+      await visitor.list('Pods').getByRole('button').first().click();
+      await visitor.button('Delete record').click();
+      await visitor.page.getByRole('heading', { name: 'Delete this record?' }).waitFor();
+    },
+  },
+  {
+    name: 'log-out-elsewhere',
+    show: async (visitor) => {
+      await visitor.open('/account', 'Account');
+      const login = JSON.stringify({ username: 'admin', password });
+      await fetch(new URL('/api/auth/login', visitor.page.url()), { method: 'POST', headers: { 'content-type': 'application/json' }, body: login });
+      await visitor.button('Log out everywhere else').click();
+      await visitor.page.getByRole('heading', { name: 'Log out everywhere else?' }).waitFor();
+    },
+  },
   {
     name: 'pods-detail-logs',
     show: async (visitor) => {

@@ -17,6 +17,8 @@ const listTroubles: readonly Situation[] = (
     ['pods-failed', '/pods', 'Failing pods', '/api/pods/failed', answer(500)],
     ['findings-unreachable', '/findings', 'Security findings', '/api/security/findings', away],
     ['suppressions-not-ready', '/suppressions', 'Suppressions', '/api/admin/excluded-*', answer(503)],
+    ['sessions-loading', '/account', 'Account', '/api/auth/sessions', never],
+    ['sessions-failed', '/account', 'Account', '/api/auth/sessions', answer(500)],
     ['users-failed', '/admin/users', 'Users', '/api/admin/{users,invitations}', answer(500)],
     ['llm-failed', '/admin/llm', 'LLM', '/api/admin/llm/status', answer(503)],
     ['notifications-failed', '/admin/notifications', 'Notifications', '/api/admin/notifications', answer(503)],
@@ -109,9 +111,7 @@ export const outsideTroubles = (invited: string): readonly Situation[] => [
     name: 'account-mistakes',
     show: async (visitor) => {
       await visitor.open(invited, 'Accept the invitation');
-      await visitor.field('Username').fill('x');
-      await visitor.field('Password').fill('short');
-      await visitor.button('Create account').click();
+      await visitor.create('x', 'short', 'other');
       await visitor.text('Give at least 8 characters.').waitFor();
     },
   },

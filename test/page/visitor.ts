@@ -89,10 +89,10 @@ export class Visitor {
   }
 
   /** On the forms of a new account. */
-  async create(username: string, secret = password): Promise<void> {
+  async create(username: string, secret = password, again = secret): Promise<void> {
     await this.field('Username').fill(username);
     await this.field('Password').fill(secret);
-    await this.field('Password again').fill(secret);
+    await this.field('Password again').fill(again);
     await this.button('Create account').click();
   }
 }

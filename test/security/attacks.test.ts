@@ -47,6 +47,20 @@ it('a session of the attacker does not become that of whoever logs in with it', 
   expect((await call({ ...backend, cookie: 'kure_session=chosen.by-attacker' }, 'POST', '/api/auth/login', { username: 'admin', password: backend.password })).headers.getSetCookie()[0]).not.toContain('chosen');
 });
 
+it('what the list of sessions shows ends a session and opens none, and an ended one cannot be replayed', async () => {
+  const backend = await startAttacked();
+  const login = await call({ ...backend, cookie: '' }, 'POST', '/api/auth/login', { username: 'admin', password: backend.password });
+  const stolen = { ...backend, cookie: login.headers.getSetCookie()[0]!.split(';')[0]! };
+  const listed = JSON.parse((await call(backend, 'GET', '/api/auth/sessions')).text) as { id: string; is_current: boolean }[];
+  const { id } = listed.find(({ is_current }) => !is_current)!;
+  expect((await call({ ...backend, cookie: `kure_session=${id}` }, 'GET', '/api/auth/me')).status).toBe(401);
+  expect((await call(backend, 'DELETE', `/api/auth/sessions/${id}`, undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await call(stolen, 'GET', '/api/auth/me')).status).toBe(200);
+  expect((await call(backend, 'DELETE', `/api/auth/sessions/${id}`)).status).toBe(200);
+  expect((await call(stolen, 'GET', '/api/auth/me')).status).toBe(401);
+  expect((await call(stolen, 'GET', '/api/auth/sessions')).status).toBe(401);
+});
+
 it('a cookie opens nothing on another database, even where the secret is the same', async () => {
   const SESSION_SECRET = 's'.repeat(48);
   const [one, two] = [await startAttacked({ SESSION_SECRET }), await startAttacked({ SESSION_SECRET })];

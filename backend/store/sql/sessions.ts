@@ -1,9 +1,9 @@
 /** Sessions. The user's row is read with them, so that a change of role acts on the next request. */
-import type { SessionStore, StoredSession } from '../account-store.ts';
+import type { NewSession, OwnSession, SessionStore, StoredSession } from '../account-store.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database } from '../schema.ts';
 import { builtOnce } from './built-once.ts';
-import { listedUser } from './users.ts';
+import { endSessions, listedUser } from './users.ts';
 
 export class SqlSessions implements SessionStore {
   readonly #database: Database;
@@ -23,8 +23,8 @@ export class SqlSessions implements SessionStore {
     this.#commits = commits;
   }
 
-  async add({ key, userId, at, expiresAt }: Parameters<SessionStore['add']>[0]): Promise<void> {
-    const row = { key, user_id: userId, created_at: at, expires_at: expiresAt };
+  async add({ key, userId, at, expiresAt, browser, signedUnder }: NewSession): Promise<void> {
+    const row = { key, user_id: userId, created_at: at, expires_at: expiresAt, browser, signed_under: signedUnder };
     await this.#commits.write((transaction) => transaction.insertInto('sessions').values(row).execute());
   }
 
@@ -39,8 +39,23 @@ export class SqlSessions implements SessionStore {
     );
   }
 
+  ofUser(userId: number, signedUnder: string, now: string): Promise<OwnSession[]> {
+    return this.#database
+      .selectFrom('sessions')
+      .select(['key', 'created_at as createdAt', 'expires_at as expiresAt', 'browser'])
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', now)
+      .where((row) => row.or([row('signed_under', '=', signedUnder), row('signed_under', 'is', null)]))
+      .orderBy('created_at', 'desc')
+      .execute();
+  }
+
   async end(key: string): Promise<void> {
     await this.#commits.write((transaction) => transaction.deleteFrom('sessions').where('key', '=', key).execute());
+  }
+
+  async endOthers(userId: number, exceptKey: string): Promise<void> {
+    await this.#commits.write((transaction) => endSessions(transaction, userId, exceptKey));
   }
 
   async alive(keys: readonly string[], now: string): Promise<string[]> {

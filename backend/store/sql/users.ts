@@ -73,9 +73,14 @@ export class SqlUsers implements UserStore {
   async changePassword(id: number, passwordHash: string, at: string, exceptSession = ''): Promise<void> {
     await this.#commits.write(async (transaction) => {
       await setPassword(transaction, id, passwordHash, at);
-      await transaction.deleteFrom('sessions').where('user_id', '=', id).where('key', '!=', exceptSession).execute();
+      await endSessions(transaction, id, exceptSession);
     });
   }
+}
+
+/** All of a user but one. */
+export async function endSessions(transaction: Transaction<Schema>, userId: number, exceptKey: string): Promise<void> {
+  await transaction.deleteFrom('sessions').where('user_id', '=', userId).where('key', '!=', exceptKey).execute();
 }
 
 /** undefined if the name is taken. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startBackend, temporaryDirectory, tokenB, tokenC } from './harness.ts';
+import { listen, startBackend, temporaryDirectory, tokenB, tokenC } from './harness.ts';
+import type { ListedSession } from '../../../shared/contract/accounts.ts';
+import { openLive, sessionCookie } from './live-client.ts';
 import { invite, MovableClock, Person, signUp } from './people.ts';
 
 const day = 86_400_000;
@@ -110,6 +112,97 @@ describe('a session', () => {
     expect(await other.status('GET', '/api/admin/users')).toBe(200);
     await admin.call('PATCH', '/api/admin/users/2', { role: 'write' });
     expect(await other.status('GET', '/api/admin/users')).toBe(403);
+  });
+});
+
+const sessionsOf = async (person: Person): Promise<ListedSession[]> => (await person.call('GET', '/api/auth/sessions')).json();
+
+/** An admin in two browsers. */
+async function twoBrowsers(options?: Parameters<typeof startBackend>[0]) {
+  const backend = await startBackend(options);
+  const here = await signUp(backend);
+  const there = new Person(backend);
+  await there.logIn('admin', undefined, { headers: { 'user-agent': 'Another/1.0' } });
+  const shown = (await sessionsOf(here)).find(({ is_current }) => !is_current)!;
+  return { backend, here, there, shown };
+}
+
+describe('one\'s own sessions', () => {
+  it('are shown to oneself alone, with what tells them apart and nothing that opens them', async () => {
+    const { backend, here, there, shown } = await twoBrowsers();
+    const guest = await invite(backend, here, 'read', 'guest');
+    expect(await sessionsOf(guest)).toHaveLength(1);
+    expect(shown).toMatchObject({ browser: 'Another/1.0', is_current: false });
+    expect(Date.parse(shown.expires_at) - Date.parse(shown.created_at)).toBe(7 * day);
+    const answer = (await here.call('GET', '/api/auth/sessions')).body;
+    const rows = await backend.database.selectFrom('sessions').selectAll().execute();
+    const secrets = [...here.cookie!.split('.'), ...there.cookie!.split('.'), ...rows.flatMap(({ key, signed_under }) => [key, signed_under!])];
+    for (const secret of secrets) expect(answer).not.toContain(secret);
+    for (const cookie of [shown.id, `${shown.id}.${there.cookie!.split('.')[1]}`]) expect(await new Person(backend, cookie).isIn()).toBe(false);
+  });
+
+  it('say of a browser what can be printed, and not more than 256 characters', async () => {
+    const { here } = await twoBrowsers();
+    for (const [userAgent, browser] of [['\tA\u0000b\u00e9\u202e<i>', 'Ab<i>'], ['x'.repeat(4_000), 'x'.repeat(256)], ['\u00e9', null]] as const) {
+      await here.logIn('admin', undefined, { headers: { 'user-agent': userAgent } });
+      expect((await sessionsOf(here)).find(({ is_current }) => is_current)).toMatchObject({ browser });
+    }
+  });
+
+  it('end one at a time, for its cookie and its open WebSocket, and not again', async () => {
+    const { backend, here, there, shown } = await twoBrowsers();
+    const address = await listen(backend);
+    const [own, other] = [await openLive(address, sessionCookie(here.cookie)), await openLive(address, sessionCookie(there.cookie))];
+    const replayed = new Person(backend, there.cookie);
+    expect(await here.status('DELETE', `/api/auth/sessions/${shown.id}`)).toBe(200);
+    expect(await other.closed).toBe(1008);
+    expect(await replayed.isIn()).toBe(false);
+    expect(await here.status('DELETE', `/api/auth/sessions/${shown.id}`)).toBe(404);
+    await here.call('POST', '/api/security/rescan');
+    await expect.poll(() => own.types()).toEqual(['security_rescan_request']);
+  });
+
+  it('of somebody else are not there, whoever asks', async () => {
+    const { backend, here, there, shown } = await twoBrowsers();
+    const guest = await invite(backend, here, 'admin', 'guest');
+    const [theirs] = await sessionsOf(guest);
+    expect(await guest.status('DELETE', `/api/auth/sessions/${shown.id}`)).toBe(404);
+    expect(await here.status('DELETE', `/api/auth/sessions/${theirs!.id}`)).toBe(404);
+    await guest.call('DELETE', '/api/auth/sessions');
+    expect(await Promise.all([here, there, guest].map((person) => person.isIn()))).toEqual([true, true, true]);
+  });
+
+  it('end all at once but the one that asks', async () => {
+    const { backend, here, there } = await twoBrowsers();
+    const guest = await invite(backend, here, 'read', 'guest');
+    expect(await here.status('DELETE', '/api/auth/sessions')).toBe(200);
+    expect(await Promise.all([here, there, guest].map((person) => person.isIn()))).toEqual([true, false, true]);
+    expect(await sessionsOf(here)).toMatchObject([{ is_current: true }]);
+  });
+
+  it('are not shown any more once they have expired or the session secret is another', async () => {
+    const clock = new MovableClock();
+    const { backend, here } = await twoBrowsers({ clock });
+    backend.sessionSecret.sawBootstrap({ resourceVersion: '5', serviceToken: tokenB, sessionSecret: tokenC, isBlindRender: false });
+    await here.logIn('admin');
+    expect(await sessionsOf(here)).toMatchObject([{ is_current: true }]);
+    const idle = new Person(backend);
+    await idle.logIn('admin');
+    clock.aheadMs = 6 * day;
+    await here.isIn();
+    clock.aheadMs = 8 * day;
+    expect(await sessionsOf(here)).toMatchObject([{ is_current: true }]);
+  });
+
+  it('of a release that recorded neither browser nor secret are shown and can be ended', async () => {
+    const directory = await temporaryDirectory();
+    const { backend, here, there, shown } = await twoBrowsers({ directory });
+    for (const column of ['browser', 'signed_under']) await backend.database.schema.alterTable('sessions').dropColumn(column).execute();
+    await backend.database.deleteFrom('migrations').where('name', '=', '0007-own-sessions').execute();
+    const upgraded = new Person(await startBackend({ directory }), here.cookie);
+    expect(await sessionsOf(upgraded)).toMatchObject([{ browser: null }, { browser: null }]);
+    expect(await upgraded.status('DELETE', `/api/auth/sessions/${shown.id}`)).toBe(200);
+    expect(await there.isIn()).toBe(false);
   });
 });
 
