@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useUser } from '../app/session.tsx';
 import { request } from '../api/request.ts';
-import { passwordMistakes } from '../auth/new-account.ts';
+import { passwordHint, passwordMistakes } from '../auth/new-account.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, formText } from '../design/form.tsx';
@@ -28,7 +28,7 @@ export default function AccountPage() {
           }}
         >
           <TextField label="Current password" name="current" type="password" autoComplete="current-password" required />
-          <TextField label="New password" name="password" type="password" autoComplete="new-password" mistake={mistakes.password} required />
+          <TextField label="New password" name="password" type="password" autoComplete="new-password" hint={passwordHint} mistake={mistakes.password} required />
           <TextField label="New password again" name="again" type="password" autoComplete="new-password" mistake={mistakes.again} required />
           {work.isError && <Failed error={work.error} />}
           <div role="status">{work.isSuccess && <Note tone="good">The password is changed. All other sessions have ended.</Note>}</div>

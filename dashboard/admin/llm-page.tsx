@@ -20,6 +20,8 @@ const names: Readonly<Record<(typeof llmProviders)[number], string>> = {
   copilot: 'GitHub Copilot',
 };
 
+const heading = { isNarrow: true, title: 'LLM', lead: 'The language model that explains why pods fail.' };
+
 /** It runs in the cluster. */
 const withoutKey = 'ollama';
 
@@ -67,9 +69,9 @@ export default function LlmPage() {
     trial.mutate(configIn(form));
   };
   const provider = chosen ?? data?.provider ?? 'openai';
-  if (!data) return <Page isNarrow title="LLM">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
+  if (!data) return <Page {...heading}>{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
   return (
-    <Page isNarrow title="LLM" lead="The language model that explains why pods fail.">
+    <Page {...heading}>
       <Note tone={tones[data.state]}>{states[data.state]}</Note>
       <Card>
         <Form
@@ -91,7 +93,7 @@ export default function LlmPage() {
             <TextField label="API key" name="api_key" type="password" autoComplete="off" required hint={data.configured ? keyAgain : undefined} />
           )}
           <TextField label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
-          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="Empty: the provider's own. With OpenAI, that of anything that speaks its API" />
+          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="Empty: the provider's own. With OpenAI, any server with the same API will do" />
           {work.isError && <Failed error={work.error} />}
           {trial.isError && <Failed error={trial.error} />}
           <div role="status">

@@ -4,7 +4,7 @@ import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Form, formText } from '../design/form.tsx';
 import { Failed } from '../design/states.tsx';
-import { minPasswordLength, mistakesOf, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
+import { mistakesOf, passwordHint, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
 
 interface AccountFormProps {
   readonly action: string;
@@ -36,7 +36,7 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
         name="password"
         type="password"
         autoComplete="new-password"
-        hint={`At least ${minPasswordLength} characters`}
+        hint={passwordHint}
         mistake={mistakes.password}
         required
       />

@@ -12,7 +12,8 @@ export interface AccountMistakes {
 }
 
 const nameLengths = { min: 3, max: 64 };
-export const minPasswordLength = 8;
+const minPasswordLength = 8;
+export const passwordHint = `At least ${minPasswordLength} characters`;
 
 /** Empty: there is none. */
 export function mistakesOf({ username, password, again }: AccountDraft): AccountMistakes {

@@ -4,7 +4,7 @@ import css from './field.module.css';
 interface Labelled {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** Says what is wrong and what to do. */
+  /** Says what is wrong and what to do, in place of the hint. */
   readonly mistake?: string | undefined;
 }
 
@@ -13,7 +13,7 @@ function Frame({ id, label, hint, mistake, children }: Labelled & { readonly id:
     <div className={css.field}>
       <label htmlFor={id}>{label}</label>
       {children}
-      {hint !== undefined && (
+      {hint !== undefined && mistake === undefined && (
         <p id={`${id}-hint`} className={css.hint}>
           {hint}
         </p>
@@ -30,8 +30,7 @@ function Frame({ id, label, hint, mistake, children }: Labelled & { readonly id:
 const describe = (id: string, { hint, mistake }: Labelled) => ({
   id,
   'aria-invalid': mistake !== undefined || undefined,
-  'aria-describedby':
-    [hint !== undefined && `${id}-hint`, mistake !== undefined && `${id}-mistake`].filter(Boolean).join(' ') || undefined,
+  'aria-describedby': mistake !== undefined ? `${id}-mistake` : hint !== undefined ? `${id}-hint` : undefined,
 });
 
 interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, 'className' | 'id' | 'list'> {

@@ -41,7 +41,7 @@ export function FindingDetail({ finding, isGone, onClose }: FindingDetailProps) 
   );
   return (
     <Dialog shape="sheet" title={finding.title} onClose={onClose} footer={!isGone && footer}>
-      {isGone && <Note>This finding has left the list: it is mended, or somebody decided about it.</Note>}
+      {isGone && <Note>This finding has left the list: it is fixed, or somebody decided about it.</Note>}
       {decide.isError && <Failed error={decide.error} />}
       <Summary text={finding.description}>
         <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>

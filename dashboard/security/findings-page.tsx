@@ -22,7 +22,7 @@ import { FindingDetail } from './finding-detail.tsx';
 
 const nothing: Readonly<Record<FindingView, readonly [title: string, text: string]>> = {
   open: ['No open finding', 'When the scanner finds something it shows up here at once.'],
-  dismissed: ['No finding is dismissed', 'A finding that is dismissed waits here until it is mended or restored.'],
+  dismissed: ['No finding is dismissed', 'A finding that is dismissed waits here until it is fixed or restored.'],
 };
 
 /** Each with how many of those it has that the search leaves. */

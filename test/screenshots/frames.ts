@@ -32,5 +32,6 @@ export async function picture({ page }: Visitor, situation: string, frame: Frame
   mkdirSync(folder, { recursive: true });
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   const fullPage = height < tallest && !(await page.getByRole('dialog').isVisible());
+  if (fullPage) await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(folder, `${situation}.${frame.name}.png`), fullPage });
 }
