@@ -9,6 +9,7 @@ import { Advice } from '../design/advice.tsx';
 import { Asking } from '../design/asking.tsx';
 import { Button } from '../design/button.tsx';
 import { CopyButton, Part } from '../design/detail.tsx';
+import { Buttons } from '../design/page.tsx';
 import css from './suggested-fix.module.css';
 
 export function SuggestedFix({ finding: { id, manifest } }: { readonly finding: Finding }) {
@@ -44,7 +45,9 @@ function Proposal({ fix: { explanation, diff, fixed_manifest } }: { readonly fix
           <Line key={index} {...line} />
         ))}
       </pre>
-      <CopyButton text={fixed_manifest} label="Copy the manifest" />
+      <Buttons>
+        <CopyButton text={fixed_manifest} label="Copy the manifest" />
+      </Buttons>
     </>
   );
 }
@@ -52,5 +55,5 @@ function Proposal({ fix: { explanation, diff, fixed_manifest } }: { readonly fix
 function Line({ content, type }: FixLine) {
   if (type === 'added') return <ins>{`+ ${content}\n`}</ins>;
   if (type === 'removed') return <del>{`- ${content}\n`}</del>;
-  return `  ${content}\n`;
+  return <span>{`  ${content}\n`}</span>;
 }
