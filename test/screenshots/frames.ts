@@ -31,7 +31,7 @@ export async function picture({ page }: Visitor, situation: string, frame: Frame
   const folder = process.env[folderVariable] ?? 'dist/screenshots';
   mkdirSync(folder, { recursive: true });
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
-  const fullPage = height < tallest && !(await page.getByRole('dialog').isVisible());
+  const fullPage = height < tallest && (await page.getByRole('dialog').count()) === 0;
   if (fullPage) await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(folder, `${situation}.${frame.name}.png`), fullPage });
 }
