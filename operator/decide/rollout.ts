@@ -9,7 +9,7 @@ export function rolloutGaps(workload: Workload): Gap[] {
   if (!observed) return [gap(`${id}: its controller to see the new template`)];
   if (desired === 0 && workload.role === 'verifier') return [gapForPerson(`${id}: a pod; it is scaled to zero`)];
   if (updated < desired) return [whileMoving(workload, `${updated} of ${desired} pods are new`)];
-  if (total > updated) return [whileMoving(workload, `${total - updated} old pods are left`)];
+  if (total > updated) return [whileMoving(workload, `${total - updated} of ${total} pods are old`)];
   const tolerated = workload.role === 'verifier' ? 0 : budget;
   if (available + tolerated < desired) return [gap(`${id}: ${available} of ${desired} pods are available`)];
   return [];

@@ -73,7 +73,7 @@ describe('a rotation of the service token', () => {
     const workloads = [moved[0]!, given.agent({ stamps: token, rollout: given.rollout(3, { total: 4 }) }), moved[2]!];
     const found = plan(given.snapshot({ ...allMoved, workloads }));
     expect(found).toMatchObject({ phase: 'Presenting', actions: [] });
-    expect(found.keys['service-token']?.waitingFor).toEqual(['DaemonSet/agent: 1 old pods are left']);
+    expect(found.keys['service-token']?.waitingFor).toEqual(['DaemonSet/agent: 1 of 4 pods are old']);
   });
 
   it.each([

@@ -9,7 +9,7 @@ const backend = (change: Partial<Rollout>) => rolloutGaps(given.backend({ rollou
 it.each<[string, Partial<Rollout>, string]>([
   ['a template that its controller has not seen', { observed: false }, 'its controller to see the new template'],
   ['pods that are not new', { updated: 3 }, '3 of 4 pods are new'],
-  ['old pods that are left', { total: 6 }, '2 old pods are left'],
+  ['old pods that are left', { total: 6 }, '2 of 6 pods are old'],
   ['more unavailable pods than its own strategy allows', { available: 2 }, '2 of 4 pods are available'],
 ])('waits for %s', (_name, change, sentence) => {
   expect(agent(change)).toEqual([`DaemonSet/agent: ${sentence}`]);
