@@ -1,4 +1,5 @@
-/** The program itself, with an account of each role in it. */
+/** The program itself, in the environment of its image, with the first admin in it. */
+import { environment } from '../../testbed/oci/programs.ts';
 import { temporaryDirectory, tokenA } from '../unit/backend/harness.ts';
 import { startChildBackend, type ChildBackend } from '../unit/backend/child-backend.ts';
 
@@ -15,7 +16,7 @@ const heap = '--max-old-space-size=128';
 
 export async function startAttacked(env: Record<string, string> = {}, directory?: string): Promise<Attacked> {
   const data = directory ?? (await temporaryDirectory());
-  const program = await startChildBackend({ DATA_DIR: data, SERVICE_TOKEN: tokenA, NODE_OPTIONS: heap, ...env });
+  const program = await startChildBackend({ ...environment('backend'), DATA_DIR: data, SERVICE_TOKEN: tokenA, NODE_OPTIONS: heap, ...env });
   const url = `http://127.0.0.1:${program.port}`;
   const password = 'a password that must be in no log';
   const path = directory === undefined ? 'signup' : 'login';
