@@ -50,7 +50,7 @@ async function waitingToWrite({ database }: Backend): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-/** Asks `two` while `one` is writing; returns the status it will have, and who waits for it. */
+/** Asks `two` while `one` is writing, calls `then` with the process id of what waits for it, and returns the status of the answer. */
 async function askWhileWriting({ one, two }: { one: Backend; two: Backend }, ask: () => Promise<{ statusCode: number }>, then: (pid: number) => Promise<unknown>) {
   const asked = await one.database.transaction().execute(async () => {
     const answer = ask().then(({ statusCode }) => statusCode);
