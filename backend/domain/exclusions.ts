@@ -4,8 +4,7 @@
  */
 import type { Clock } from '../../shared/clock.ts';
 import type { SuppressionStore } from '../store/store.ts';
-
-const longestMs = 1_000;
+import { Remembered } from './remembered.ts';
 
 type Lists = Pick<SuppressionStore, 'excludedPods' | 'excludedNamespaces' | 'excludedRules'>;
 
@@ -17,55 +16,35 @@ interface Excluded {
 }
 
 export class Exclusions {
-  readonly #lists: Lists;
-  readonly #clock: Clock;
-  #reading: Promise<Excluded> | undefined;
-  #readAt = 0;
+  readonly #excluded: Remembered<Excluded>;
 
   constructor(lists: Lists, clock: Clock) {
-    this.#lists = lists;
-    this.#clock = clock;
+    this.#excluded = new Remembered(() => read(lists), clock);
   }
 
   async coversPod(podName: string): Promise<boolean> {
-    return (await this.#excluded()).pods.has(podName);
+    return (await this.#excluded.get()).pods.has(podName);
   }
 
   async coversFinding({ namespace, title }: { readonly namespace: string; readonly title: string }): Promise<boolean> {
-    const { namespaces, rules } = await this.#excluded();
+    const { namespaces, rules } = await this.#excluded.get();
     if (namespaces.has(namespace)) return true;
     return ruleNames(title).some((name) => rules.get(name)?.has(null) || rules.get(name)?.has(namespace));
   }
 
   /** To be called after a list was changed. */
   forget(): void {
-    this.#reading = undefined;
+    this.#excluded.forget();
   }
+}
 
-  #excluded(): Promise<Excluded> {
-    const now = this.#clock.now();
-    if (this.#reading && now >= this.#readAt && now - this.#readAt < longestMs) return this.#reading;
-    this.#readAt = now;
-    const reading = this.#read();
-    this.#reading = reading;
-    reading.catch(() => {
-      if (this.#reading === reading) this.forget();
-    });
-    return reading;
-  }
-
-  async #read(): Promise<Excluded> {
-    const [pods, namespaces, rules] = await Promise.all([
-      this.#lists.excludedPods(),
-      this.#lists.excludedNamespaces(),
-      this.#lists.excludedRules(),
-    ]);
-    return {
-      pods: new Set(pods.map(({ pod_name }) => pod_name)),
-      namespaces: new Set(namespaces.map(({ namespace }) => namespace)),
-      rules: namespacesByRule(rules),
-    };
-  }
+async function read(lists: Lists): Promise<Excluded> {
+  const [pods, namespaces, rules] = await Promise.all([lists.excludedPods(), lists.excludedNamespaces(), lists.excludedRules()]);
+  return {
+    pods: new Set(pods.map(({ pod_name }) => pod_name)),
+    namespaces: new Set(namespaces.map(({ namespace }) => namespace)),
+    rules: namespacesByRule(rules),
+  };
 }
 
 function namespacesByRule(rules: readonly { readonly rule_title: string; readonly namespace: string | null }[]) {

@@ -6,6 +6,7 @@ import type { NotificationSetting, NotificationSettingsStore } from '../store/st
 import { Declined } from './declined.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import type { Reencryption } from './reencryption.ts';
+import { Remembered } from './remembered.ts';
 import { seal } from './sealing.ts';
 import type { Provider } from './notification-messages.ts';
 import { instant } from './use-ledger.ts';
@@ -33,9 +34,11 @@ const anyPath = '/...';
 
 export class NotificationSettings {
   readonly #options: NotificationSettingsOptions;
+  readonly #settings: Remembered<NotificationSetting[]>;
 
   constructor(options: NotificationSettingsOptions) {
     this.#options = options;
+    this.#settings = new Remembered(() => options.store.list(), options.clock);
   }
 
   async list(): Promise<ShownNotification[]> {
@@ -50,6 +53,7 @@ export class NotificationSettings {
     const isKept = present !== undefined && (!url || url === this.#shown(present).shownUrl);
     const sealedUrl = isKept ? present.sealedUrl : seal(this.#options.keys, this.#webhookUrl(url ?? ''));
     const saved = await store.save(provider, enabled, sealedUrl, instant(clock.now()));
+    this.#settings.forget();
     reencryption.look();
     return this.#shown(saved);
   }
@@ -61,11 +65,12 @@ export class NotificationSettings {
   /** Throws Declined. */
   async remove(provider: string): Promise<void> {
     if (!(await this.#options.store.remove(provider))) throw missing();
+    this.#settings.forget();
   }
 
   /** What is enabled and can be decrypted. */
   async enabledChannels(): Promise<Channel[]> {
-    const enabled = (await this.#options.store.list()).filter((setting) => setting.enabled);
+    const enabled = (await this.#settings.get()).filter((setting) => setting.enabled);
     return enabled.flatMap(({ provider, sealedUrl }) => {
       const url = this.#options.keys.open(sealedUrl)?.text;
       return url === undefined ? [] : [{ provider: providerOf(provider), url }];

@@ -13,6 +13,7 @@ import { createDashboard } from './migrations/0004-dashboard.ts';
 import { createNotices } from './migrations/0005-notices.ts';
 import { createExplanations } from './migrations/0006-explanations.ts';
 import { createOwnSessions } from './migrations/0007-own-sessions.ts';
+import { createOneUnresolvedFailure } from './migrations/0008-one-unresolved-failure.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<
   '0005-notices': createNotices,
   '0006-explanations': createExplanations,
   '0007-own-sessions': createOwnSessions,
+  '0008-one-unresolved-failure': createOneUnresolvedFailure,
 };
 
 /** Returns the names of the migrations that it ran. */

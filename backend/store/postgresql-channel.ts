@@ -2,6 +2,7 @@
  * What replicas say to each other through LISTEN and NOTIFY: to everyone who shares the database, in one order. One
  * connection of its own does both, because it knows its own notifications by its process at the server.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry, { type RetryContext } from 'p-retry';
 import pg from 'pg';
 import type { ReplicaChannel } from '../domain/live-relay.ts';
@@ -20,6 +21,8 @@ const longestText = 7_999;
 /** In place of what was too long, or too much. Every other text is JSON. */
 const lost = '';
 const mostWaiting = 10_000;
+/** How long a note waits for others, which then go in the same statement. */
+const gatherMs = 10;
 /** Bounds one statement. */
 const maxBatch = 500;
 const pauses = { retries: Number.POSITIVE_INFINITY, minTimeout: 100, maxTimeout: 5_000, randomize: true };
@@ -123,20 +126,26 @@ export class PostgresqlChannel implements ReplicaChannel {
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#client && this.#waiting.length > 0) {
-      const client = this.#client;
-      const batch = this.#waiting.splice(0, maxBatch);
-      try {
-        await client.query(send, [batch]);
-      } catch (error) {
-        this.#options.onLost(error as Error);
-        // Nobody knows whether it was sent; hearing it twice does no harm.
-        this.#waiting.unshift(...batch);
-        this.#client = undefined;
-        void client.end();
-      }
-    }
+    do {
+      await sleep(gatherMs);
+      await this.#sendSome();
+    } while (this.#client && this.#waiting.length > 0);
     this.#sending = undefined;
+  }
+
+  async #sendSome(): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    const batch = this.#waiting.splice(0, maxBatch);
+    try {
+      await client.query(send, [batch]);
+    } catch (error) {
+      this.#options.onLost(error as Error);
+      // Nobody knows whether it was sent; hearing it twice does no harm.
+      this.#waiting.unshift(...batch);
+      this.#client = undefined;
+      void client.end();
+    }
   }
 }
 

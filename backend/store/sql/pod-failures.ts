@@ -6,7 +6,7 @@ import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
 import type { Explanation, PodFailureStore, SavedFailure } from '../store.ts';
-import { isActive, podFailureRow, podFailureUpsert } from './pod-failure-upsert.ts';
+import { podFailureRow, podFailureUpsert } from './pod-failure-upsert.ts';
 
 const isNewest = sql<boolean>`not exists (
   select 1 from pod_failures newer
@@ -37,7 +37,7 @@ export class SqlPodFailures implements PodFailureStore {
         .set({ told_at: at })
         .where('id', '=', id)
         .where('told_at', 'is', null)
-        .where(isActive)
+        .where('status', 'in', ['new', 'investigating'])
         .executeTakeFirstOrThrow(),
     );
     return numUpdatedRows > 0n;
