@@ -1,9 +1,9 @@
 /**
  * The service tokens that are accepted and those that were retired, and the judgement over a presented one.
- * Values are kept as keyed hashes only: comparing takes the same time whatever was sent, and ledgers can name a value
- * without holding it.
+ * Values are kept as keyed hashes only: how long it takes to find one says nothing about what was sent, however many there
+ * are, and ledgers can name a value without holding it.
  */
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export interface AcceptedToken {
   readonly value: string;
@@ -33,28 +33,29 @@ export interface Name {
   readonly generation: string | undefined;
 }
 
-interface Known extends Name {
-  readonly digest: Buffer;
-  readonly verdict: Verdict;
-}
-
 const missing: Verdict = { accepted: false, refusal: { reason: 'missing' } };
 const unknown: Verdict = { accepted: false, refusal: { reason: 'unknown' } };
 
 export class ServiceTokens {
   readonly #key = randomBytes(32).toString('base64');
   readonly #listeners: (() => void)[] = [];
-  #accepted: readonly Known[] = [];
-  #retired: readonly Known[] = [];
+  #accepted: readonly Name[] = [];
+  #retired: readonly Name[] = [];
+  #verdicts: ReadonlyMap<string, Verdict> = new Map();
 
   /** Sets what is accepted and what is retired from now on. No value may be in both. */
   replace(accepted: readonly AcceptedToken[], retired: readonly RetiredToken[]): void {
-    this.#accepted = accepted.map(({ value, generation }) =>
-      this.#know(value, generation, (id) => ({ accepted: true, id })),
-    );
+    const verdicts = new Map<string, Verdict>();
+    const know = (value: string, generation: string | undefined, verdictOn: (id: string) => Verdict): Name => {
+      const id = this.#idOf(value);
+      verdicts.set(id, verdictOn(id));
+      return { id, generation };
+    };
+    this.#accepted = accepted.map(({ value, generation }) => know(value, generation, (id) => ({ accepted: true, id })));
     this.#retired = retired.map(({ value, generation, retiredAt }) =>
-      this.#know(value, generation, () => ({ accepted: false, refusal: { reason: 'retired', generation, retiredAt } })),
+      know(value, generation, () => ({ accepted: false, refusal: { reason: 'retired', generation, retiredAt } })),
     );
+    this.#verdicts = verdicts;
     for (const listener of this.#listeners) listener();
   }
 
@@ -65,12 +66,7 @@ export class ServiceTokens {
 
   judge(token: string | undefined): Verdict {
     if (!token) return missing;
-    const digest = this.#digest(token);
-    let verdict = unknown;
-    // Every known value is compared, found or not: the time must not tell which one it was.
-    for (const known of this.#accepted) if (timingSafeEqual(known.digest, digest)) verdict = known.verdict;
-    for (const known of this.#retired) if (timingSafeEqual(known.digest, digest)) verdict = known.verdict;
-    return verdict;
+    return this.#verdicts.get(this.#idOf(token)) ?? unknown;
   }
 
   /** Oldest first. */
@@ -86,14 +82,8 @@ export class ServiceTokens {
     return this.#accepted.some((known) => known.id === id);
   }
 
-  #know(value: string, generation: string | undefined, verdict: (id: string) => Verdict): Known {
-    const digest = this.#digest(value);
-    const id = digest.toString('base64');
-    return { id, generation, digest, verdict: verdict(id) };
-  }
-
-  #digest(value: string): Buffer {
+  #idOf(value: string): string {
     // Never leaves the process, so a plain hash behind a secret prefix will do; it is several times faster than an HMAC.
-    return hash('sha256', this.#key + value, 'buffer');
+    return hash('sha256', this.#key + value, 'base64');
   }
 }

@@ -6,7 +6,7 @@ import type { Generation, KeyName, KeyRecord } from '../../shared/credential/key
 import type { Pod, Snapshot } from '../model/snapshot.ts';
 import { generationInUse } from './proof.ts';
 
-/** Up to this many nothing is dropped: as many as a verifier remembers by itself. */
+/** Up to this many nothing is dropped: as few cost nobody anything. */
 const alwaysKept = 16;
 
 /** Milliseconds by which a kubelet's view, a watch or a clock may be behind (kubernetes/kubernetes#129645). */

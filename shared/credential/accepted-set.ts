@@ -28,7 +28,11 @@ export interface KnownValue {
   readonly generation: string | undefined;
 }
 
-export const maxSightings = 16;
+/**
+ * Of more, the first and the newest are remembered: whoever was not restarted since the first holds that one. A renderer
+ * that makes up a value every three minutes gets here in two days without an operator.
+ */
+export const maxSightings = 1_000;
 
 export const blankVerifierState: VerifierState = { sightings: [], record: undefined };
 
@@ -76,5 +80,6 @@ function forget(state: VerifierState): VerifierState {
     ({ seenAt }, index) =>
       index === newest || committedFrom === undefined || compareResourceVersions(seenAt, committedFrom) > 0,
   );
-  return { ...state, sightings: sightings.slice(-maxSightings) };
+  if (sightings.length > maxSightings) sightings.splice(1, sightings.length - maxSightings);
+  return { ...state, sightings };
 }

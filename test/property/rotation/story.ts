@@ -277,6 +277,8 @@ export class Story {
   #converge(): void {
     const cluster = this.#cluster;
     this.#pause(false);
+    this.#round(0);
+    // What the last round recorded as made up may stay this long before it is put back.
     cluster.now += longestPutBackMs;
     for (let round = 0; round < 120; round += 1) {
       this.#round(0);

@@ -89,10 +89,11 @@ describe('what a live verifier accepts', () => {
     expect(accepted(sawKeyring(state, undefined))).toEqual(accepted(state));
   });
 
-  it('remembers the newest sightings only', () => {
+  it('remembers the first and the newest sightings only', () => {
     let state = blankVerifierState;
     for (let write = 1; write <= maxSightings + 4; write += 1) state = sawBootstrap(state, `${b}${write}`, String(write));
     expect(accepted(state)).toHaveLength(maxSightings);
+    expect(accepted(state).slice(0, 2)).toEqual([`${b}1`, `${b}6`]);
     expect(accepted(state).at(-1)).toBe(`${b}${maxSightings + 4}`);
   });
 });
