@@ -1,11 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useUser } from '../app/session.tsx';
+import { keys } from '../api/keys.ts';
 import { request } from '../api/request.ts';
 import { passwordHint, passwordMistakes } from '../auth/new-account.ts';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { Form, formText } from '../design/form.tsx';
+import { focusMistake, Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
 import { Failed, Note } from '../design/states.tsx';
 import { Sessions } from './sessions.tsx';
@@ -13,7 +14,11 @@ import { Sessions } from './sessions.tsx';
 export default function AccountPage() {
   const { username, role } = useUser();
   const [mistakes, setMistakes] = useState<ReturnType<typeof passwordMistakes>>({});
-  const work = useMutation({ mutationFn: (body: object) => request('POST', '/api/auth/change-password', body) });
+  const client = useQueryClient();
+  const work = useMutation({
+    mutationFn: (body: object) => request('POST', '/api/auth/change-password', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
+  });
   return (
     <Page isNarrow title="Account" lead={`You are ${username}, with role ${role}.`}>
       <Card title="Change password" lead="All your other sessions end.">
@@ -22,7 +27,7 @@ export default function AccountPage() {
             const text = (name: string): string => formText(form, name);
             const found = passwordMistakes({ password: text('password'), again: text('again') });
             setMistakes(found);
-            if (Object.keys(found).length > 0) return;
+            if (focusMistake(form, found)) return;
             const body = { current_password: text('current'), new_password: text('password') };
             work.mutate(body, { onSuccess: () => form.reset() });
           }}

@@ -6,6 +6,7 @@ import { keys } from '../api/keys.ts';
 import { RequestProblem } from '../api/problem.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { SelectField, TextField } from '../design/field.tsx';
 import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
@@ -42,22 +43,16 @@ function configIn(form: HTMLFormElement): Config {
   return { provider: text('provider'), api_key: text('api_key'), model: text('model') || null, base_url: text('base_url') || null };
 }
 
-interface Work {
-  readonly call: () => Promise<unknown>;
-  readonly done: 'Saved.' | 'Deleted.';
-}
-
 export default function LlmPage() {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({ queryKey: keys.llm, queryFn: () => get<Static<typeof LlmStatus>>('/api/admin/llm/status') });
   const [chosen, setChosen] = useState<string>();
-  const work = useMutation({
-    mutationFn: ({ call }: Work) => call(),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.allLlm });
-      setChosen(undefined);
-    },
-  });
+  const [isDeleting, setDeleting] = useState(false);
+  const reread = async (): Promise<void> => {
+    await client.invalidateQueries({ queryKey: keys.allLlm });
+    setChosen(undefined);
+  };
+  const save = useMutation({ mutationFn: (config: Config) => request('POST', '/api/admin/llm/config', config), onSuccess: reread });
   const trial = useMutation({
     mutationFn: async (config: Config) => {
       const { success, message } = await request<Static<typeof LlmTrial>>('POST', '/api/admin/llm/test', config);
@@ -65,7 +60,9 @@ export default function LlmPage() {
     },
   });
   const ask = (form: HTMLFormElement): void => {
-    work.reset();
+    // A stored key is used where none is entered.
+    if (!data?.configured && !form.reportValidity()) return;
+    save.reset();
     trial.mutate(configIn(form));
   };
   const provider = chosen ?? data?.provider ?? 'openai';
@@ -78,8 +75,7 @@ export default function LlmPage() {
           key={JSON.stringify(data)}
           onSend={(form) => {
             trial.reset();
-            const call = () => request('POST', '/api/admin/llm/config', configIn(form));
-            work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
+            save.mutate(configIn(form), { onSuccess: () => form.reset() });
           }}
         >
           <SelectField label="Provider" name="provider" value={provider} onChange={(event) => setChosen(event.target.value)}>
@@ -94,27 +90,41 @@ export default function LlmPage() {
           )}
           <TextField label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
           <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="Empty: the provider's own. With OpenAI, any server with the same API will do" />
-          {work.isError && <Failed error={work.error} />}
+          {save.isError && <Failed error={save.error} />}
           {trial.isError && <Failed error={trial.error} />}
           <div role="status">
-            {work.isSuccess && <Note tone="good">{work.variables.done}</Note>}
+            {save.isSuccess && <Note tone="good">Saved.</Note>}
             {trial.isSuccess && <Note tone="good">It answers.</Note>}
           </div>
           <Buttons>
-            <Button kind="primary" type="submit" isBusy={work.isPending}>
+            <Button kind="primary" type="submit" isBusy={save.isPending}>
               Save
             </Button>
             <Button isBusy={trial.isPending} onClick={({ currentTarget: { form } }) => form && ask(form)}>
               Test
             </Button>
             {data.configured && (
-              <Button kind="warn" onClick={() => work.mutate({ call: () => request('DELETE', '/api/admin/llm/config'), done: 'Deleted.' })}>
+              <Button kind="warn" onClick={() => setDeleting(true)}>
                 Delete
               </Button>
             )}
           </Buttons>
         </Form>
       </Card>
+      {isDeleting && (
+        <Confirm
+          title="Delete the language model?"
+          action="Delete"
+          onClose={() => setDeleting(false)}
+          onConfirm={async () => {
+            await request('DELETE', '/api/admin/llm/config');
+            for (const past of [save, trial]) past.reset();
+            await reread();
+          }}
+        >
+          Its stored API key is lost, and solutions come from rules alone.
+        </Confirm>
+      )}
     </Page>
   );
 }

@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Static } from 'typebox';
 import type { Notification, notificationProviders } from '../../shared/contract/administration.ts';
 import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { Switch, TextField } from '../design/field.tsx';
 import { Form, formText } from '../design/form.tsx';
 import { Buttons, Card, Columns, Page } from '../design/page.tsx';
@@ -36,15 +38,14 @@ export default function NotificationsPage() {
 
 interface Work {
   readonly call: () => Promise<unknown>;
-  readonly done: 'Saved.' | 'Sent.' | 'Deleted.';
+  readonly done: 'Saved.' | 'Sent.';
 }
 
 function Channel({ provider, name, shown }: { readonly provider: string; readonly name: string; readonly shown: Shown | undefined }) {
   const client = useQueryClient();
-  const work = useMutation({
-    mutationFn: ({ call }: Work) => call(),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.notifications }),
-  });
+  const [isDeleting, setDeleting] = useState(false);
+  const reread = () => client.invalidateQueries({ queryKey: keys.notifications });
+  const work = useMutation({ mutationFn: ({ call }: Work) => call(), onSuccess: reread });
   const path = `/api/admin/notifications/${provider}`;
   const isAt = (done: Work['done']): boolean => work.isPending && work.variables.done === done;
   return (
@@ -52,7 +53,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
       <Form
         onSend={(form) => {
           const url = formText(form, 'webhook_url').trim();
-          const body = { provider, enabled: formText(form, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
+          const body = { provider, enabled: !shown || formText(form, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
           const call = () => request('POST', '/api/admin/notifications', body);
           work.mutate({ call, done: 'Saved.' }, { onSuccess: () => form.reset() });
         }}
@@ -65,7 +66,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
           required={!shown}
           hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'} (empty keeps it)` : undefined}
         />
-        <Switch key={String(shown?.enabled)} label="Enabled" name="enabled" defaultChecked={shown?.enabled ?? true} />
+        {shown && <Switch key={String(shown.enabled)} label="Enabled" name="enabled" defaultChecked={shown.enabled} />}
         {work.isError && <Failed error={work.error} />}
         <div role="status">{work.isSuccess && <Note tone="good">{work.variables.done}</Note>}</div>
         <Buttons>
@@ -78,12 +79,26 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
             </Button>
           )}
           {shown && (
-            <Button kind="warn" isBusy={isAt('Deleted.')} onClick={() => work.mutate({ call: () => request('DELETE', path), done: 'Deleted.' })}>
+            <Button kind="warn" onClick={() => setDeleting(true)}>
               Delete
             </Button>
           )}
         </Buttons>
       </Form>
+      {isDeleting && (
+        <Confirm
+          title={`Delete ${name}?`}
+          action="Delete"
+          onClose={() => setDeleting(false)}
+          onConfirm={async () => {
+            await request('DELETE', path);
+            work.reset();
+            await reread();
+          }}
+        >
+          Its stored webhook URL is lost, and no message goes there any more.
+        </Confirm>
+      )}
     </Card>
   );
 }

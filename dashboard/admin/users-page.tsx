@@ -20,12 +20,15 @@ export default function UsersPage() {
   const users = useQuery({ queryKey: keys.users, queryFn: () => get<ListedUser[]>('/api/admin/users'), refetchInterval: guestsArriveMs });
   const [link, setLink] = useState('');
   const [leaving, setLeaving] = useState<ListedUser>();
+  const [resetting, setResetting] = useState<ListedUser>();
   const change = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.users }),
   });
   const reset = async ({ id }: ListedUser): Promise<void> => {
     const { reset_url_path } = await request<{ reset_url_path: string }>('POST', `/api/admin/users/${id}/reset-password`);
+    // At once, so that the focus goes back to the page when the link is closed.
+    setResetting(undefined);
     setLink(location.origin + reset_url_path);
   };
   return (
@@ -56,7 +59,7 @@ export default function UsersPage() {
               ],
               actions: user.id !== me.id && (
                 <Buttons>
-                  <Button aria-label={`Reset password of ${user.username}`} onClick={() => change.mutate(() => reset(user))}>
+                  <Button aria-label={`Reset password of ${user.username}`} onClick={() => setResetting(user)}>
                     Reset password
                   </Button>
                   <Button kind="warn" aria-label={`Delete ${user.username}`} onClick={() => setLeaving(user)}>
@@ -70,6 +73,16 @@ export default function UsersPage() {
       </Card>
       <Invitations onLink={setLink} />
       {link !== '' && <LinkDialog link={link} onClose={() => setLink('')} />}
+      {resetting && (
+        <Confirm
+          title={`Reset the password of ${resetting.username}?`}
+          action="Reset password"
+          onClose={() => setResetting(undefined)}
+          onConfirm={() => reset(resetting)}
+        >
+          The password and all sessions of the account end at once. You get a link that sets a new password.
+        </Confirm>
+      )}
       {leaving && (
         <Confirm
           title={`Delete ${leaving.username}?`}

@@ -33,7 +33,7 @@ function applyOne(client: QueryClient, { type, data }: LiveMessage): void {
       for (const queryKey of [keys.suppressions, keys.allPods, keys.allFindings]) void client.invalidateQueries({ queryKey });
       return undefined;
     case 'security_rescan_status':
-      client.setQueryData(['rescan'], data);
+      client.setQueryData(keys.rescan, data);
       if ((data as { status: string }).status === 'completed') void client.invalidateQueries({ queryKey: keys.allFindings });
       return undefined;
     case 'credentials_change':

@@ -8,6 +8,7 @@ export const keys = {
   podLogs: (path: string) => ['pod-logs', path] as const,
   findings: (view: FindingView) => ['findings', view] as const,
   allFindings: ['findings'],
+  rescan: ['rescan'],
   suppressions: ['suppressions'],
   users: ['users'],
   invitations: ['invitations'],

@@ -20,7 +20,7 @@ export type LiveState = 'connecting' | 'open' | 'lost';
 /** Close code of RFC 6455 for a session that has ended. */
 const policyViolation = 1008;
 const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
+const longestPauseMs = 10_000;
 /** Messages of a burst are handed on together. */
 const burstMs = 100;
 

@@ -1,8 +1,10 @@
+import { useMutation } from '@tanstack/react-query';
 import { Bell, Bot, CircleAlert, EyeOff, KeyRound, LogOut, ShieldAlert, Users, type LucideIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { LiveState } from '../api/live.ts';
 import { request } from '../api/request.ts';
 import { IconButton } from '../design/button.tsx';
+import { Failed } from '../design/states.tsx';
 import { Brand } from './brand.tsx';
 import { useMay, useUser } from './session.tsx';
 import css from './shell.module.css';
@@ -11,7 +13,7 @@ import { ThemeChoice } from './theme-choice.tsx';
 const liveWords: Readonly<Record<LiveState, string>> = {
   connecting: 'Connecting',
   open: 'Live',
-  lost: 'Live updates lost',
+  lost: 'Not live',
 };
 
 async function logOut(): Promise<void> {
@@ -24,6 +26,7 @@ export function Navigation({ live }: { readonly live: LiveState }) {
   const user = useUser();
   const mayWrite = useMay('write');
   const mayAdminister = useMay('admin');
+  const leave = useMutation({ mutationFn: logOut });
   return (
     <nav className={css.nav} aria-label="Main">
       <Brand />
@@ -48,12 +51,13 @@ export function Navigation({ live }: { readonly live: LiveState }) {
           </span>
           <ThemeChoice />
         </div>
+        {leave.isError && <Failed error={leave.error} />}
         <div className={css.who}>
           <Link href="/account" className={css.account ?? ''}>
             <b>{user.username}</b>
             <span>Account, role {user.role}</span>
           </Link>
-          <IconButton label="Log out" onClick={() => void logOut()}>
+          <IconButton label="Log out" onClick={() => leave.mutate()}>
             <LogOut aria-hidden="true" />
           </IconButton>
         </div>

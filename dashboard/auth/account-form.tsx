@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
-import { Form, formText } from '../design/form.tsx';
+import { focusMistake, Form, formText } from '../design/form.tsx';
 import { Failed } from '../design/states.tsx';
 import { mistakesOf, passwordHint, passwordMistakes, type AccountDraft, type AccountMistakes } from './new-account.ts';
 
@@ -23,9 +23,7 @@ export function AccountForm({ action, isReset = false, onSubmit, onDone }: Accou
     const draft = { username: text('username').trim(), password: text('password'), again: text('again') };
     const found = isReset ? passwordMistakes(draft) : mistakesOf(draft);
     setMistakes(found);
-    const [first] = Object.keys(found);
-    if (first === undefined) work.mutate(draft);
-    else form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    if (!focusMistake(form, found)) work.mutate(draft);
   }
 
   return (

@@ -17,7 +17,7 @@ const meaning: Readonly<Record<Role, string>> = {
 
 export function InvitePage({ token }: { readonly token: string }) {
   const enter = useEnter();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => get<{ role: Role; expires_at: string }>(`/api/auth/invitation/${encodeURIComponent(token)}`),
     staleTime: Infinity,
@@ -29,7 +29,15 @@ export function InvitePage({ token }: { readonly token: string }) {
     <AuthFrame title="Accept the invitation" lead={lead}>
       <AccountForm
         action="Create account"
-        onSubmit={({ username, password }) => request('POST', '/api/auth/accept-invitation', { token, username, password })}
+        onSubmit={async ({ username, password }) => {
+          try {
+            await request('POST', '/api/auth/accept-invitation', { token, username, password });
+          } catch (error) {
+            // The link may have ended while the form was open.
+            await refetch();
+            throw error;
+          }
+        }}
         onDone={enter}
       />
     </AuthFrame>

@@ -13,7 +13,7 @@ const troubles: Readonly<Record<string, string>> = {
   Paused: 'Somebody has paused the rotation: nothing restarts, nothing is retired. It goes on with "kubectl kure-bootstrap resume".',
   Stuck: 'Nothing has moved for long. It goes on by itself once the cause is fixed; "kubectl kure-bootstrap doctor" says more.',
   Rejected: 'What was asked for cannot be done. Write another value at its source.',
-  Contested: 'Something keeps writing values that it made up, and each is put back. Mend what writes them.',
+  Contested: 'Something keeps writing values that it made up, and each is put back. Fix what writes them.',
   Cutover: 'The verifiers cannot accept two values, so requests are rejected until the rollouts are done.',
 };
 

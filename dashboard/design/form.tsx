@@ -24,3 +24,11 @@ export function formText(form: HTMLFormElement, name: string): string {
   const value = new FormData(form).get(name);
   return typeof value === 'string' ? value : '';
 }
+
+/** Puts the focus on the first field with a mistake, by its name. Returns whether there is one. */
+export function focusMistake(form: HTMLFormElement, mistakes: object): boolean {
+  const [first] = Object.keys(mistakes);
+  if (first === undefined) return false;
+  form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  return true;
+}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw, SearchX, ShieldCheck } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { Finding } from '../../shared/contract/security.ts';
@@ -93,8 +93,15 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
 }
 
 function Rescan() {
-  const { data } = useQuery<{ status: string } | null>({ queryKey: ['rescan'], queryFn: () => null, staleTime: Infinity });
-  const work = useMutation({ mutationFn: () => request('POST', '/api/security/rescan') });
+  const { data } = useQuery<{ status: string } | null>({ queryKey: keys.rescan, queryFn: () => null, staleTime: Infinity });
+  const client = useQueryClient();
+  const work = useMutation({
+    mutationFn: () => {
+      // What is said of the scan before is over.
+      client.setQueryData(keys.rescan, null);
+      return request('POST', '/api/security/rescan');
+    },
+  });
   const mayWrite = useMay('write');
   const isRunning = data?.status === 'started';
   return (

@@ -9,6 +9,12 @@ import css from './new-name.module.css';
 
 export type NameField = 'namespace' | 'pod_name' | 'rule_title' | 'registry';
 
+/** What Kubernetes takes as a name, and how to say so. Pods may have dots, too. */
+const shapes: Readonly<Partial<Record<NameField, { readonly pattern: string; readonly title: string }>>> = {
+  namespace: { pattern: '[a-z0-9]([a-z0-9\\-]*[a-z0-9])?', title: 'Small letters, digits and hyphens, as Kubernetes names namespaces' },
+  pod_name: { pattern: '[a-z0-9]([a-z0-9.\\-]*[a-z0-9])?', title: 'Small letters, digits, hyphens and dots, as Kubernetes names pods' },
+};
+
 /** What is named. */
 export interface NameKind {
   readonly field: NameField;
@@ -39,8 +45,8 @@ export function NewName({ field, label, candidates, isBusy, onAdd }: NewNameProp
         onAdd({ [field]: formText(form, 'name').trim(), ...(namespace !== '' && { namespace }) }, () => form.reset());
       }}
     >
-      <TextField label={label} name="name" autoComplete="off" suggestions={names} required />
-      {hasScope && <TextField label="Only in namespace" name="scope" autoComplete="off" placeholder="Everywhere" suggestions={namespaces} />}
+      <TextField label={label} name="name" autoComplete="off" suggestions={names} required {...shapes[field]} />
+      {hasScope && <TextField label="Only in namespace" name="scope" autoComplete="off" placeholder="Everywhere" suggestions={namespaces} {...shapes.namespace} />}
       <Button type="submit" isBusy={isBusy}>
         Add
       </Button>

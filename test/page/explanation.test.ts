@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { fakeModel, refuse, say, type FakeModel, type Reply } from '../fixtures/language-model.ts';
 import { startBackend } from './backend.ts';
@@ -100,6 +101,35 @@ test('a finding shows how its manifest could be', async () => {
   expect(await detail.getByRole('region', { name: 'Changes' }).locator('ins').allInnerTexts()).toEqual(['+ added: true\n']);
   await detail.getByRole('button', { name: 'Suggest again' }).click();
   await detail.getByRole('alert').filter({ hasText: 'answered without a manifest' }).waitFor();
+});
+
+/** Each with where its third character stands: the first of the manifest's line. */
+const linesOfChanges = `[...document.querySelectorAll('[aria-label=Changes] > *')].map(({ textContent, firstChild }) => {
+  const range = document.createRange();
+  range.setStart(firstChild, 2);
+  range.setEnd(firstChild, 3);
+  return { text: textContent, left: range.getBoundingClientRect().left };
+})`;
+
+test('each line of a suggested fix stands in its column, and what is copied is the manifest', async () => {
+  const { admin, backend } = await start(proposal);
+  await admin.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: backend.url });
+  const detail = await openFirst(admin, '/findings', 'Security findings', 'Findings');
+  const manifest = (await detail.getByRole('region', { name: 'Manifest' }).textContent())!.trimEnd();
+  await detail.getByRole('button', { name: 'Suggest a fix' }).click();
+  const changes = detail.getByRole('region', { name: 'Changes' });
+  await changes.waitFor();
+
+  const shown = [...manifest.split('\n').map((line) => `  ${line}`), '+ added: true'];
+  const lines = await admin.page.evaluate<{ readonly text: string; readonly left: number }[]>(linesOfChanges);
+  expect(lines.map(({ text }) => text)).toEqual(shown.map((line) => `${line}\n`));
+  expect(new Set(lines.map(({ left }) => left)).size).toBe(1);
+
+  await detail.getByRole('button', { name: 'Copy the manifest' }).click();
+  await detail.getByRole('button', { name: 'Copied' }).waitFor();
+  const copied = await admin.page.evaluate<string>('navigator.clipboard.readText()');
+  expect(copied.trimEnd()).toBe(`${manifest}\nadded: true`);
+  expect(load(copied)).toEqual({ ...(load(manifest) as object), added: true });
 });
 
 test('a model that does not answer is told apart from one that does before it is saved', async () => {

@@ -32,7 +32,7 @@ test('of two who make the first admin at the same time one is told to log in', a
   await one.create('one');
   await one.sees('Failing pods');
   await other.create('other');
-  await other.page.getByRole('alert').waitFor();
+  await other.page.getByRole('alert').filter({ hasText: 'Ask them for an invitation, or reload the page to log in.' }).waitFor();
   await other.open('/', 'Log in');
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBackend } from './backend.ts';
-import { signUp, visit } from './visitor.ts';
+import { invitation, signUp, visit } from './visitor.ts';
 
 test('an admin invites, the guest follows the link once and has the role', async () => {
   const backend = await startBackend();
@@ -25,6 +25,19 @@ test('an admin invites, the guest follows the link once and has the role', async
   await late.text('Ask an admin for a new one').waitFor();
   await late.link('Go to the login').click();
   await late.sees('Log in');
+});
+
+test('who has the form open when the invitation ends is told where to go', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const path = await invitation(admin, 'read');
+  const [guest, late] = [await visit(backend), await visit(backend)];
+  for (const one of [guest, late]) await one.open(path, 'Accept the invitation');
+  await guest.create('guest');
+  await guest.sees('Failing pods');
+  await late.create('late');
+  await late.sees('This invitation cannot be used');
+  await late.link('Go to the login').waitFor();
 });
 
 test('an invitation that was revoked lets nobody in', async () => {
@@ -54,7 +67,14 @@ test('a password that is reset ends the sessions, and the link sets a new one', 
 
   await admin.page.reload();
   await admin.button('Reset password of guest').click();
+  await admin.page.getByRole('dialog', { name: 'Reset the password of guest?' }).waitFor();
+  await admin.button('Cancel').click();
+  expect(await guest.call('GET', '/api/auth/me')).toMatchObject({ status: 200 });
+  await admin.button('Reset password of guest').click();
+  await admin.button('Reset password').click();
   const link = (await admin.page.getByRole('region', { name: 'Link' }).textContent())!;
+  await admin.button('Close').click();
+  expect(await admin.page.evaluate('document.activeElement.ariaLabel')).toBe('Reset password of guest');
   await guest.sees('Log in');
   await guest.open(link, 'Set a new password');
   await guest.field('New password').fill('another long password');

@@ -47,7 +47,7 @@ test('the detail of a failing pod has its events, logs and manifest', async () =
   await admin.list('Pods').getByRole('button').first().click();
   const detail = admin.page.getByRole('dialog', { name: pod.pod_name });
   await detail.getByText('Back-off restarting failed container').waitFor();
-  expect(await detail.getByRole('region', { name: 'Logs' }).textContent()).toBe(pod.logs);
+  expect(await detail.getByRole('region', { name: 'Logs', exact: true }).textContent()).toBe(pod.logs);
   expect(await detail.getByRole('region', { name: 'Manifest' }).textContent()).toBe(pod.manifest);
   await admin.page.keyboard.press('Escape');
   await detail.waitFor({ state: 'detached' });
@@ -107,6 +107,8 @@ test('a rescan is asked for, runs and ends, as the scanner says', async () => {
   await admin.list('Findings').getByRole('button').first().waitFor();
   await backend.service.scan('completed');
   await admin.text('The rescan is completed.').waitFor();
+  await admin.button('Rescan').click();
+  await admin.text('Rescan requested.').waitFor();
 });
 
 test('a page that has lost its backend says so, and catches up when it is back', async () => {

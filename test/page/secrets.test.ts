@@ -40,10 +40,43 @@ test('the address of a webhook is shown as its host alone', async () => {
   admin.page.on('response', (response) => void response.text().then((text) => heard.push(text)).catch(() => undefined));
   await admin.open('/admin/notifications', 'Notifications');
   const slack = admin.page.getByRole('region', { name: 'Slack' });
+  expect(await admin.page.getByRole('switch').count()).toBe(0);
   await slack.getByLabel('Webhook URL').fill(hook);
   await slack.getByRole('button', { name: 'Save' }).click();
   await slack.getByText('https://hooks.slack.com/...').waitFor();
+  expect(await slack.getByRole('switch', { name: 'Enabled' }).isChecked()).toBe(true);
   await admin.open('/admin/notifications', 'Notifications');
   await slack.getByText('https://hooks.slack.com/...').waitFor();
   expect(await received(admin, heard)).not.toContain('never-shown');
+});
+
+test.each([
+  { page: 'LLM', path: '/admin/llm', stored: '/api/admin/llm/config', config: { provider: 'anthropic', api_key: apiKey }, question: 'Delete the language model?', gone: 'No language model is set up.' },
+  { page: 'Notifications', path: '/admin/notifications', stored: '/api/admin/notifications', config: { provider: 'slack', enabled: true, config: { webhook_url: hook } }, question: 'Delete Slack?' },
+])('what is set on $page is deleted only by who says so twice', async ({ page, path, stored, config, question, gone }) => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  expect(await admin.call('POST', stored, config)).toMatchObject({ status: 200 });
+  await admin.open(path, page);
+  const dialog = admin.page.getByRole('dialog', { name: question });
+  await admin.button('Delete').click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await admin.page.reload();
+  await admin.button('Delete').click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await admin.button('Delete').count()).toBe(0);
+  if (gone !== undefined) await admin.text(gone).waitFor();
+});
+
+test('a language model is not tried without an API key', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await admin.open('/admin/llm', 'LLM');
+  const asked: string[] = [];
+  admin.page.on('request', (request) => asked.push(request.url()));
+  await admin.button('Test').click();
+  expect(await admin.page.evaluate('document.activeElement.name')).toBe('api_key');
+  expect(asked.filter((url) => url.includes('/llm/test'))).toEqual([]);
 });

@@ -61,6 +61,17 @@ test('an account that is deleted is out at once', async () => {
   await guest.text('Invalid username or password').waitFor();
 });
 
+test('who cannot be logged out is told so', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend, { expects: /ERR_CONNECTION_REFUSED/ });
+  await admin.page.route('**/api/auth/logout', (route) => route.abort('connectionrefused'));
+  await admin.button('Log out').click();
+  await admin.page.getByRole('alert').filter({ hasText: 'The backend cannot be reached.' }).waitFor();
+  await admin.page.unrouteAll();
+  await admin.button('Log out').click();
+  await admin.sees('Log in');
+});
+
 test('one browser ends the session of another, whose open page is out at once', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
@@ -109,11 +120,13 @@ test('a password that is changed ends the other sessions and no more', async () 
   await elsewhere.sees('Failing pods');
 
   await admin.open('/account', 'Account');
+  await admin.button('Log out everywhere else').waitFor();
   await admin.field('Current password').fill(password);
   await admin.field('New password').fill('another long password');
   await admin.field('New password again').fill('another long password');
   await admin.button('Change password').click();
   await admin.text('The password is changed.').waitFor();
+  expect(await admin.button('Log out everywhere else').count()).toBe(0);
   await elsewhere.sees('Log in');
   await admin.open('/pods', 'Failing pods');
 });

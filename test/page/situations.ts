@@ -78,6 +78,15 @@ export const insideSituations: readonly Situation[] = [
     },
   },
   {
+    name: 'pods-detail-captured-logs',
+    show: async (visitor) => {
+      await visitor.open('/pods', 'Failing pods');
+      await visitor.list('Pods').getByRole('button').first().click();
+      await visitor.page.getByRole('region', { name: /^Captured logs of / }).scrollIntoViewIfNeeded();
+      await visitor.settled();
+    },
+  },
+  {
     name: 'finding-detail',
     show: async (visitor) => {
       await visitor.open('/findings', 'Security findings');
@@ -102,6 +111,22 @@ export const insideSituations: readonly Situation[] = [
       await visitor.page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'reset-password-of-user',
+    show: async (visitor) => {
+      await visitor.open('/admin/users', 'Users');
+      await visitor.page.getByRole('button', { name: /^Reset password of / }).first().click();
+      await visitor.page.getByRole('dialog').waitFor();
+    },
+  },
+  ...([['llm', 'LLM'], ['notifications', 'Notifications']] as const).map(([page, heading]) => ({
+    name: `delete-${page}`,
+    show: async (visitor: Visitor) => {
+      await visitor.open(`/admin/${page}`, heading);
+      await visitor.button('Delete').click();
+      await visitor.page.getByRole('dialog').waitFor();
+    },
+  })),
   {
     name: 'invite-link',
     show: async (visitor) => {

@@ -47,6 +47,17 @@ export const insideTroubles: readonly Situation[] = [
     },
   },
   {
+    name: 'not-logged-out',
+    isOnPhonesOnly: true,
+    show: async (visitor) => {
+      await put(visitor, '/api/auth/logout', away);
+      await visitor.open('/pods', 'Failing pods');
+      await visitor.button('Open menu').click();
+      await visitor.button('Log out').click();
+      await visitor.page.getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'not-deleted',
     show: async (visitor) => {
       await put(visitor, '/api/admin/users/*', away);

@@ -1,4 +1,5 @@
 /** What an agent reports from a cluster of a middle-sized shop on a bad day. */
+import { gzipSync } from 'node:zlib';
 import type { PodReport } from '../../../shared/contract/pods.ts';
 
 interface Kind {
@@ -8,6 +9,8 @@ interface Kind {
   readonly container: { readonly state: string; readonly reason: string; readonly restarts: number; readonly exitCode?: number };
   readonly event: string;
   readonly logs: string;
+  /** What the agent captured of the run that crashed. */
+  readonly captured?: string;
 }
 
 const kinds: readonly Kind[] = [
@@ -21,6 +24,13 @@ const kinds: readonly Kind[] = [
       'INFO  starting, version 4.12.1',
       'INFO  connecting to postgres://orders-db:5432/orders',
       'ERROR password authentication failed for user "orders"',
+      'ERROR giving up after 5 attempts',
+    ].join('\n'),
+    captured: [
+      'INFO  starting, version 4.12.1',
+      'INFO  reading /etc/checkout/config.yaml',
+      'INFO  connecting to postgres://orders-db:5432/orders',
+      ...Array.from({ length: 5 }, (_, attempt) => `ERROR attempt ${attempt + 1}: password authentication failed for user "orders"`),
       'ERROR giving up after 5 attempts',
     ].join('\n'),
   },
@@ -98,9 +108,16 @@ export function failingPod(index: number, now: number): PodReport {
       { type: 'Warning', reason: kind.reason, message: kind.event, timestamp: at(2 + index) },
     ],
     logs: kind.logs,
+    ...(kind.captured !== undefined && { failure_logs: capturedLogs(workload, kind.captured) }),
     manifest: manifest(name, namespace, workload, image),
   };
 }
+
+const capturedLogs = (container: string, text: string) => ({
+  version: 1,
+  encoding: 'gzip+base64',
+  containers: { [container]: { previous: { data: gzipSync(text).toString('base64') }, current: null, error: null } },
+});
 
 const manifest = (name: string, namespace: string, workload: string, image: string): string => `apiVersion: v1
 kind: Pod
