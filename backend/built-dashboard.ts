@@ -20,6 +20,7 @@ export function findDashboard(): BuiltDashboard | undefined {
 export function dashboardIn(root: string): BuiltDashboard {
   const paths = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    // Without path.join, which takes long enough for V8 to load its optimizing compiler: 5 MiB of memory.
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(root.length + 1));
   return { root, files: new Set(paths.filter((path) => !/\.(br|gz)$/.test(path))) };
 }

@@ -1,8 +1,10 @@
 /**
  * Argon2id hashes of passwords, made one at a time and off the event loop: logging in costs at most one core and the
- * memory of one hash, and nothing else waits for it.
+ * memory of one hash. After each comes a rest, the longer the more else there was to do, so that endless logins leave
+ * the cores to the reports.
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Declined } from './declined.ts';
 
@@ -13,8 +15,10 @@ import { Declined } from './declined.ts';
 const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 const tagLength = 32;
-/** At some 30 ms each. */
+/** At some 30 ms each, and four times as long where the event loop is never idle. */
 const maxWaiting = 100;
+/** Of the time in which the event loop was active during the hash. */
+const restRatio = 3;
 
 const computeArgon2 = promisify(argon2);
 /** Standard base64 without padding, as the PHC string format has it. */
@@ -43,10 +47,12 @@ export class Passwords {
     if (this.#waiting >= maxWaiting) throw new Declined('unavailable', 'Too many logins at once. Try again in a moment', 2_000);
     this.#waiting += 1;
     const message = password.normalize('NFKC');
-    const turn = this.#last.then(() =>
-      computeArgon2('argon2id', { message, nonce, memory, passes, parallelism, tagLength }),
-    );
-    this.#last = turn.catch(() => undefined).finally(() => (this.#waiting -= 1));
+    const begun = this.#last.then(() => performance.eventLoopUtilization());
+    const turn = begun.then(() => computeArgon2('argon2id', { message, nonce, memory, passes, parallelism, tagLength }));
+    this.#last = turn
+      .catch(() => undefined)
+      .finally(() => (this.#waiting -= 1))
+      .then(async () => sleep(restRatio * performance.eventLoopUtilization(await begun).active));
     return turn;
   }
 }
