@@ -39,7 +39,9 @@ describe('a failing pod', () => {
     await agent.post('/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: 'web-1' });
     expect(await list(admin, '/api/pods/ignored')).toEqual([]);
     expect(await list(admin, '/api/pods/history')).toMatchObject([{ id: 1, status: 'resolved' }]);
-    expect(await agent.report()).toMatchObject({ id: 2, status: 'new' });
+    // PostgreSQL has used up a number for each report.
+    const later = { id: expect.toSatisfy((id: number) => id > 1) as number, status: 'new' };
+    expect(await agent.report()).toMatchObject(later);
     expect(await list(admin, '/api/pods/history')).toEqual([]);
   });
 
