@@ -9,7 +9,10 @@ import { explainedWords, wordsOf } from './words.ts';
 const isData = (word: string): boolean =>
   /^(admin Account|lin|amara|jonas|reader)\b|^(data|mail|payments|platform|search|shop)$|^Delete (lin|amara|jonas)\?$|-[a-z0-9]{3,5}$|: (web|worker|proxy|migrate|exporter)$/.test(word);
 
-test('each word that names something on the screen is explained in docs/dashboard.md', async () => {
+/** Some seventy pages. */
+const timeout = 5 * 60_000;
+
+test('each word that names something on the screen is explained in docs/dashboard.md', { timeout }, async () => {
   const backend = await startBackend();
   const words = new Map<string, string>();
   const note = async (visitor: Visitor, situation: string): Promise<void> => {
