@@ -15,16 +15,18 @@ import {
 } from 'kysely';
 import type { Database, Schema } from './schema.ts';
 
-/** How long SQLite itself waits for another process's lock; the whole process stands still meanwhile. */
-const blockingWaitMs = 100;
-/** How long we wait in all, with the event loop running in between. */
+/** How long a statement waits for another process's lock, with the event loop running in between. */
 const maxWaitMs = 30_000;
-const retryMs = 10;
+/**
+ * While two processes have the file open, as in a rollout, the lock is free for less than a millisecond between two
+ * commits. SQLite's own wait would stand still in longer and longer steps and miss it for seconds.
+ */
+const retryMs = 1;
 
 const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
 
 export async function openSqlite(file: string): Promise<Database> {
-  const database = new DatabaseSync(file, { timeout: blockingWaitMs });
+  const database = new DatabaseSync(file);
   for (const setting of settings) await whenFree(() => database.exec(`pragma ${setting}`));
   return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database)) });
 }
@@ -38,14 +40,22 @@ function createDialect(database: NodeSqlite): Dialect {
   };
 }
 
-/** Takes the write lock at the beginning: a transaction that has begun cannot fail because another one wrote. */
 class WaitingDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: (query) => whenFree(() => connection.executeQuery(query)),
+      streamQuery: connection.streamQuery.bind(connection),
+    };
+  }
+
+  /** Takes the write lock at the beginning: a transaction that has begun cannot fail because another one wrote. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await whenFree(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }
 
-async function whenFree<T>(attempt: () => T): Promise<Awaited<T>> {
+async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
   const deadline = performance.now() + maxWaitMs;
   while (true) {
     try {
