@@ -43,15 +43,17 @@ test('wherever the operator is killed, each reader restarts once and no report i
     operator.gate.shutAfter(point, killed.resolve);
     void killed.promise.then(() => operator.restart());
     const { tally, restarts } = await rotate();
-    const { method, path } = await killed.promise;
-    const at = `killed at write ${point} of ${count}, ${method} ${path}`;
+    const write = await Promise.race([killed.promise, operator.rest().then(() => undefined)]);
+    operator.gate.open();
+    // What is said on the way is sometimes said in fewer writes.
+    const at = write ? `killed at write ${point} of ${count}, ${write.method} ${write.path}` : `done before write ${point} of ${count}`;
     console.log(at);
-    expect(tally, at).toEqual({ ...tally, ...nothingLost });
-    expect(restarts, at).toMatchObject(onceEach);
+    expect({ at, ...tally }).toEqual({ at, ...tally, ...nothingLost });
+    expect({ at, restarts }).toMatchObject({ at, restarts: onceEach });
     await operator.rest();
   }
   console.log(`${points.length} write points`);
-});
+}, 60 * 60_000);
 
 test('every report that was accepted is in the database at the end', async () => {
   const { accepted } = await stopTraffic(live.release);

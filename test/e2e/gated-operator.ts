@@ -49,7 +49,8 @@ export class GatedOperator {
     const gate = await WriteGate.start(await connect({ kubeconfig: await kubeconfigOf(release, name, folder) }), socket);
     const { program, args } = inside(process.execPath, 'testbed/outlet.ts', String(outletPort), socket);
     const outlet = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(outlet.stdout, 'data');
+    const ended = once(outlet, 'exit').then(([code]) => Promise.reject(new Error(`the outlet ended with ${code}`)));
+    await Promise.race([once(outlet.stdout, 'data'), ended]);
     const plain = Object.fromEntries((spec.template.spec.containers[0]?.env ?? []).flatMap(({ name: key, value }) => (value === undefined ? [] : [[key, value]])));
     const where = { POD_NAMESPACE: release.namespace, POD_NAME: name, PORT: '0' };
     return new GatedOperator(gate, release, folder, { ...plain, ...where }, outlet);
