@@ -118,7 +118,8 @@ export default function LlmPage() {
           onClose={() => setDeleting(false)}
           onConfirm={async () => {
             await request('DELETE', '/api/admin/llm/config');
-            for (const past of [save, trial]) past.reset();
+            save.reset();
+            trial.reset();
             await reread();
           }}
         >

@@ -14,6 +14,7 @@ import { ServiceTokens } from '../../backend/domain/service-tokens.ts';
 import {
   acceptedValues,
   blankVerifierState,
+  maxSightings,
   sawBootstrap,
   sawKeyring,
   type VerifierState,
@@ -163,6 +164,7 @@ const forgetsInTheEnd: Check = (state, seen) => {
   const recorded = state.record?.accepted.map(({ value }) => value) ?? [];
   const allowed = [...newerThanCommitted(state, seen), ...recorded, seen.at(-1)!.value];
   expect(allowed).toEqual(expect.arrayContaining(acceptedValues(state).map(({ value }) => value)));
+  expect(state.sightings.length).toBeLessThanOrEqual(maxSightings);
 };
 
 function newerThanCommitted({ record }: VerifierState, seen: Parameters<Check>[1]): string[] {

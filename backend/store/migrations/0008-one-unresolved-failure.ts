@@ -4,7 +4,7 @@ import { define, type Definitions } from '../dialect.ts';
 const statements = [
   `create unique index pod_failures_unresolved on pod_failures (namespace, pod_name)
     where status in ('new', 'investigating', 'ignored')`,
-  // The release before takes the new index for its own conditions, which imply it.
+  // On PostgreSQL the release before takes the new index for its own conditions, which imply it; on SQLite it cannot.
   `drop index pod_failures_active`,
   `drop index pod_failures_ignored`,
 ];
