@@ -39,32 +39,55 @@ interface Counts {
   readonly skipped: number;
 }
 
-/** Resolves with the exit code. */
-function execute(command: readonly string[]): Promise<number> {
+interface Result extends Outcome {
+  readonly counts: Counts;
+}
+
+interface Outcome {
+  readonly code: number;
+  /** The last lines that were printed, the failures among them; empty on a terminal, where a check shows its progress by itself. */
+  readonly end: string;
+}
+
+/** How much of a failed check is shown again above the summary, in lines: whoever keeps a log may keep no more than its end. */
+const shownAgain = 80;
+
+function execute(command: readonly string[]): Promise<Outcome> {
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit' });
+    const output = process.stdout.isTTY ? 'inherit' : 'pipe';
+    const child = spawn(program, args, { stdio: ['inherit', output, output] });
+    let end = '';
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const) {
+      from?.setEncoding('utf8').on('data', (text: string) => {
+        to.write(text);
+        end = (end + text).split('\n').slice(-shownAgain).join('\n');
+      });
+    }
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve({ code: code ?? 1, end }));
   });
 }
 
-async function countsOf({ run }: Check, reports: string): Promise<Counts> {
-  if ('command' in run) return countOne(await execute(run.command));
+async function perform({ run }: Check, reports: string): Promise<Result> {
+  if ('command' in run) {
+    const outcome = await execute(run.command);
+    return { ...outcome, counts: countOne(outcome.code) };
+  }
   const report = join(reports, `${run.project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await execute(['vitest', 'run', '--project', run.project, ...reporters]);
+  const outcome = await execute(['vitest', 'run', '--project', run.project, ...reporters]);
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(report, 'utf8')) as Record<string, number>;
   const counts = { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 };
-  // A file that could not even be loaded has no tests to fail.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  // A set-up that fails, or a file that cannot even be loaded, has no tests to fail.
+  return { ...outcome, counts: outcome.code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts };
 }
 
 const countOne = (code: number): Counts => ({ passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 });
 
 async function runAll(chosen: readonly Check[]): Promise<Counts> {
   const reports = await mkdtemp(join(tmpdir(), 'kure-bootstrap-'));
-  const results: { name: string; seconds: number; counts: Counts }[] = [];
+  const results: (Result & { name: string; seconds: number })[] = [];
   if (chosen.some(({ needsCluster }) => needsCluster)) {
     await prepareTestBed();
     testBedTools();
@@ -72,10 +95,13 @@ async function runAll(chosen: readonly Check[]): Promise<Counts> {
   for (const check of chosen) {
     console.log(`\n${styleText('bold', check.name)}: ${check.about}`);
     const startedAt = performance.now();
-    const counts = await countsOf(check, reports);
-    results.push({ name: check.name, seconds: (performance.now() - startedAt) / 1000, counts });
+    const result = await perform(check, reports);
+    results.push({ ...result, name: check.name, seconds: (performance.now() - startedAt) / 1000 });
   }
   await rm(reports, { recursive: true });
+  for (const { name, end } of results.filter(({ counts, end }) => counts.failed > 0 && end !== '')) {
+    console.log(`\n${styleText('bold', `${name} failed`)}; it ended with:\n\n${end}`);
+  }
   console.log();
   for (const { name, seconds, counts } of results) {
     console.log(`${name.padEnd(10)}${seconds.toFixed(0).padStart(5)} s${String(counts.passed).padStart(6)} passed${String(counts.failed).padStart(6)} failed`);

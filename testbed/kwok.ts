@@ -58,6 +58,7 @@ async function startProgram(program: string, nodes: number): Promise<void> {
     '--node-ip=127.0.0.1',
     '--node-lease-duration-seconds=40',
   );
+  await removeNodes();
   start(name, line.program, line.args);
   await kubectl(['apply', '--server-side', '--filename=-'], JSON.stringify(nodeList(nodes)));
   await kubectl(['wait', 'node', `--selector=${fakeNodeKey}`, '--for=condition=Ready', '--timeout=60s']);
@@ -68,10 +69,13 @@ async function leaveKwok(): Promise<void> {
   await withLock(lock, async () => {
     rmSync(mine, { force: true });
     if (isInUse()) return;
-    await kubectl(['delete', 'node', `--selector=${fakeNodeKey}`, '--ignore-not-found']);
+    await removeNodes();
     await stopKwok();
   });
 }
+
+/** Also those of a run that was killed: nobody played them since, so they are tainted as unreachable. */
+const removeNodes = (): Promise<string> => kubectl(['delete', 'node', `--selector=${fakeNodeKey}`, '--ignore-not-found']);
 
 /** Who has died without a word counts no more. */
 const isInUse = (): boolean =>
