@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const minutes = 60_000;
 
 /** They start the program itself over its own file, or need no store. */
-const onSqliteOnly = ['durability', 'main', 'shutdown', 'fernet', 'encryption-keys', 'session-secret', 'passwords', 'dashboard-routes', 'openapi'].map((name) => `test/unit/backend/${name}.test.ts`);
+const onSqliteOnly = ['durability', 'sqlite', 'main', 'shutdown', 'fernet', 'encryption-keys', 'session-secret', 'passwords', 'dashboard-routes', 'openapi'].map((name) => `test/unit/backend/${name}.test.ts`);
 
 /** Unit and property tests need nothing; the others start or use the test bed and run one file at a time. */
 export default defineConfig({

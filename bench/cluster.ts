@@ -184,6 +184,7 @@ const controllers = (folder: string): Component[] => [
     program: 'kwok',
     health: 'http://127.0.0.1:10247/healthz',
     args: [
+      '--node-lease-duration-seconds=40', // or it is taken for dead after a minute, with all its pods
       `--kubeconfig=${kubeconfigIn(folder, 'kwok')}`,
       `--config=${join(import.meta.dirname, '..', 'testbed', 'kwok', 'stages.yaml')}`,
       `--manage-nodes-with-label-selector=${fakeNodeKey}=true`,

@@ -3,20 +3,23 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { oneBuildAtATime } from './one-build-at-a-time.ts';
 
 const folder = 'dist/dashboard';
-const draft = `${folder}.${process.pid}`;
 
-// Where a test builds, React would come with its help for developers.
-process.env['NODE_ENV'] = 'production';
-await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
-for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
-  if (entry.isFile()) compress(join(entry.parentPath, entry.name));
+export async function buildDashboard(): Promise<void> {
+  const draft = `${folder}.${process.pid}`;
+  // Where a test builds, React would come with its help for developers.
+  process.env['NODE_ENV'] = 'production';
+  await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
+  for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) compress(join(entry.parentPath, entry.name));
+  }
+  // Nobody may see half a build.
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(draft, folder);
+  console.log(`built ${folder}`);
 }
-// Nobody may see half a build.
-rmSync(folder, { recursive: true, force: true });
-renameSync(draft, folder);
-console.log(`built ${folder}`);
 
 /** Browsers take Brotli over HTTPS only; without it they get gzip. What does not get smaller stays alone. */
 function compress(file: string): void {
@@ -25,3 +28,5 @@ function compress(file: string): void {
     if (compressed.length < content.length) writeFileSync(`${file}.${extension}`, compressed);
   }
 }
+
+if (import.meta.main) await oneBuildAtATime(buildDashboard);

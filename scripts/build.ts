@@ -1,7 +1,8 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { build, type Plugin } from 'esbuild';
-import './build-dashboard.ts';
+import { buildDashboard } from './build-dashboard.ts';
+import { oneBuildAtATime } from './one-build-at-a-time.ts';
 
 const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].filter((program) =>
   existsSync(`${program}/main.ts`),
@@ -19,38 +20,41 @@ const builtinsOnDemand: Plugin = {
   },
 };
 
-await Promise.all(
-  programs.map(async (program) => {
-    const folder = `dist/${program.replace('testbed/', '')}`;
-    const draft = `${folder}.${process.pid}`;
-    await build({
-      entryPoints: [`${program}/main.ts`],
-      outdir: draft,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      // What is imported on demand, as the kubeconfig reader is, stays a file of its own: inside a pod it is never read.
-      splitting: true,
-      // Names stay: stack traces are read. docs/decisions/0007 says what else was tried.
-      minifyWhitespace: true,
-      minifySyntax: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node24',
-      legalComments: 'none',
-      plugins: [builtinsOnDemand],
-      // CommonJS dependencies call require(), which an ES module does not have by itself.
-      banner: {
-        js: "import { createRequire as bundleRequire } from 'node:module';const require = bundleRequire(import.meta.url);",
-      },
-      logLevel: 'warning',
-    });
-    if (program === 'backend') {
-      cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
-      cpSync('docs/openapi.json', `${draft}/openapi.json`);
-    }
-    // Nobody may see half a bundle.
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(draft, folder);
-  }),
-);
-console.log(`built ${programs.join(', ')}`);
+await oneBuildAtATime(async () => {
+  await buildDashboard();
+  await Promise.all(programs.map(bundle));
+  console.log(`built ${programs.join(', ')}`);
+});
+
+async function bundle(program: string): Promise<void> {
+  const folder = `dist/${program.replace('testbed/', '')}`;
+  const draft = `${folder}.${process.pid}`;
+  await build({
+    entryPoints: [`${program}/main.ts`],
+    outdir: draft,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // What is imported on demand, as the kubeconfig reader is, stays a file of its own: inside a pod it is never read.
+    splitting: true,
+    // Names stay: stack traces are read. docs/decisions/0007 says what else was tried.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    legalComments: 'none',
+    plugins: [builtinsOnDemand],
+    // CommonJS dependencies call require(), which an ES module does not have by itself.
+    banner: {
+      js: "import { createRequire as bundleRequire } from 'node:module';const require = bundleRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  if (program === 'backend') {
+    cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
+    cpSync('docs/openapi.json', `${draft}/openapi.json`);
+  }
+  // Nobody may see half a bundle.
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(draft, folder);
+}

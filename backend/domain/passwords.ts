@@ -15,10 +15,10 @@ import { Declined } from './declined.ts';
 const current = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 const tagLength = 32;
-/** At some 30 ms each, and four times as long where the event loop is never idle. */
+/** At some 30 ms each, and five times as long where the event loop is never idle. */
 const maxWaiting = 100;
 /** Of the time in which the event loop was active during the hash. */
-const restRatio = 3;
+const restRatio = 4;
 
 const computeArgon2 = promisify(argon2);
 /** Standard base64 without padding, as the PHC string format has it. */

@@ -1,4 +1,10 @@
-/** Opens a SQLite database with node:sqlite under Kysely. Another process may have the same file open. */
+/**
+ * Opens a SQLite database with node:sqlite under Kysely. Another process may have the same file open.
+ *
+ * A transaction has ended when the disk has it, as with `synchronous = full`; but the event loop runs while the disk works
+ * (docs/decisions/0021).
+ */
+import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import {
@@ -23,24 +29,66 @@ const maxWaitMs = 30_000;
  */
 const retryMs = 1;
 
-const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
+/** With `normal` SQLite itself syncs the log before and the database after a checkpoint, and leaves commits to us. */
+const settings = ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = on'];
 
+/** Every write must be in a transaction: what commits by itself is not waited for. */
 export async function openSqlite(file: string): Promise<Database> {
   const database = new DatabaseSync(file);
   for (const setting of settings) await whenFree(() => database.exec(`pragma ${setting}`));
-  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database)) });
+  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database), new Log(`${file}-wal`)) });
 }
 
-function createDialect(database: NodeSqlite): Dialect {
+function createDialect(database: NodeSqlite, log: Log): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new WaitingDriver({ database }),
+    createDriver: () => new WaitingDriver(database, log),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
+/** The write-ahead log, where commits are. The file is there from the first commit on, until the last process closes it. */
+class Log {
+  readonly #path: string;
+  #file: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Failing once ends the process: the system may have dropped what it could not write, and would say nothing of it the next
+   * time. The next process reads what the disk has. So does PostgreSQL, https://wiki.postgresql.org/wiki/Fsync_Errors
+   */
+  async sync(): Promise<void> {
+    try {
+      this.#file ??= await open(this.#path);
+      await this.#file.datasync();
+    } catch (error) {
+      const lost = new Error('the disk did not take a commit', { cause: error });
+      setImmediate(() => {
+        throw lost;
+      });
+      throw lost;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+}
+
 class WaitingDriver extends SqliteDriver {
+  readonly #database: NodeSqlite;
+  readonly #log: Log;
+
+  constructor(database: NodeSqlite, log: Log) {
+    super({ database });
+    this.#database = database;
+    this.#log = log;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
     return {
@@ -52,6 +100,21 @@ class WaitingDriver extends SqliteDriver {
   /** Takes the write lock at the beginning: a transaction that has begun cannot fail because another one wrote. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    await this.#log.sync();
+  }
+
+  /** After some errors SQLite has done it already; after a commit there is nothing to take back. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isInTransaction) await super.rollbackTransaction(connection);
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    await this.#log.close();
   }
 }
 
@@ -95,6 +158,10 @@ class NodeSqlite implements SqliteDatabase {
       this.#statements.set(text, statement);
     }
     return statement;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
   }
 
   close(): void {

@@ -26,7 +26,7 @@ const tabs = [
 ] as const;
 
 const nothing: Readonly<Record<PodView, readonly [title: string, text: string]>> = {
-  failing: ['No pod is failing', 'When the agent reports one it shows up here at once.'],
+  failing: ['No failing pod is reported', 'When the agent reports one it shows up here at once.'],
   ignored: ['No pod is ignored', 'A failing pod that is dismissed waits here until it recovers or is restored.'],
   history: ['No history yet', 'Pods that failed and recovered are listed here.'],
 };

@@ -108,7 +108,7 @@ function Rescan() {
     <>
       <span role="status">
         {isRunning && 'The scanner is at work.'}
-        {!isRunning && work.isSuccess && data?.status !== 'completed' && 'Rescan requested.'}
+        {!isRunning && work.isSuccess && data?.status !== 'completed' && 'Rescan requested. The scanner starts it as soon as it is connected.'}
         {data?.status === 'completed' && 'The rescan is completed.'}
       </span>
       {work.isError && <Failed error={work.error} />}

@@ -9,6 +9,7 @@ import { connect } from '../../shared/kube/connect.ts';
 import type { Release } from '../../testbed/demo/release.ts';
 import { inside } from '../../testbed/network.ts';
 import { WriteGate } from '../../testbed/write-gate.ts';
+import { startOutlet } from './outlet.ts';
 
 interface Deployment {
   readonly spec: { readonly template: { readonly spec: { readonly containers: readonly { readonly env: readonly EnvironmentVariable[] }[] } } };
@@ -47,10 +48,7 @@ export class GatedOperator {
     const folder = mkdtempSync(join(tmpdir(), 'gated-operator-'));
     const socket = join(folder, 'gate');
     const gate = await WriteGate.start(await connect({ kubeconfig: await kubeconfigOf(release, name, folder) }), socket);
-    const { program, args } = inside(process.execPath, 'testbed/outlet.ts', String(outletPort), socket);
-    const outlet = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(outlet, 'exit').then(([code]) => Promise.reject(new Error(`the outlet ended with ${code}`)));
-    await Promise.race([once(outlet.stdout, 'data'), ended]);
+    const outlet = await startOutlet({ port: outletPort, socket });
     const plain = Object.fromEntries((spec.template.spec.containers[0]?.env ?? []).flatMap(({ name: key, value }) => (value === undefined ? [] : [[key, value]])));
     const where = { POD_NAMESPACE: release.namespace, POD_NAME: name, PORT: '0' };
     return new GatedOperator(gate, release, folder, { ...plain, ...where }, outlet);

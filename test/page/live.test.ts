@@ -9,7 +9,7 @@ import { signUp } from './visitor.ts';
 test('a failing pod shows up in an open page, changes there, and goes to the history when it recovers', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
-  await admin.text('No pod is failing').waitFor();
+  await admin.text('No failing pod is reported').waitFor();
   const pod = { ...failingPod(0, Date.now()), pod_name: 'checkout-1', failure_message: 'first message' };
   await backend.service.report(pod);
   const row = admin.list('Pods').getByRole('button', { name: /checkout-1/ });
@@ -20,7 +20,7 @@ test('a failing pod shows up in an open page, changes there, and goes to the his
   expect(await row.count()).toBe(1);
 
   await backend.service.recovered(pod);
-  await admin.text('No pod is failing').waitFor();
+  await admin.text('No failing pod is reported').waitFor();
   await admin.page.getByRole('link', { name: /^History/ }).click();
   await row.waitFor();
 });
@@ -72,7 +72,7 @@ test('a detail stays open: it shows who is at it, follows new reports, and says 
   await detail.getByText('This pod has left the list').waitFor();
   expect(await detail.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
   await admin.page.keyboard.press('Escape');
-  await admin.text('No pod is failing').waitFor();
+  await admin.text('No failing pod is reported').waitFor();
 });
 
 test('a pod is dismissed and restored, and another open page follows', async () => {
@@ -100,7 +100,7 @@ test('a rescan is asked for, runs and ends, as the scanner says', async () => {
   const admin = await signUp(backend);
   await admin.open('/findings', 'Security findings');
   await admin.button('Rescan').click();
-  await admin.text('Rescan requested.').waitFor();
+  await admin.text('Rescan requested. The scanner starts').waitFor();
   await backend.service.scan('started');
   await admin.text('The scanner is at work.').waitFor();
   await backend.service.findMany(1);
@@ -108,7 +108,7 @@ test('a rescan is asked for, runs and ends, as the scanner says', async () => {
   await backend.service.scan('completed');
   await admin.text('The rescan is completed.').waitFor();
   await admin.button('Rescan').click();
-  await admin.text('Rescan requested.').waitFor();
+  await admin.text('Rescan requested. The scanner starts').waitFor();
 });
 
 test('a page that has lost its backend says so, and catches up when it is back', async () => {

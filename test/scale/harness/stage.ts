@@ -27,6 +27,8 @@ const shortTimes: Settings = {
 };
 
 const quietMs = 300;
+/** Rest stays, so that nothing is missed between two looks; hundreds of them side by side cost more than they find out. */
+const untilRest: Patience = { everyMs: 500 };
 
 export class Stage {
   readonly release: FakeRelease;
@@ -126,14 +128,14 @@ export class Stage {
 
   /** Waits until the release is as it will stay, and the operator writes nothing more. */
   async settled(phase = 'Stable'): Promise<void> {
-    await this.until(`phase ${phase}`, () => isSettled(this.release, phase));
+    await this.until(`phase ${phase}`, () => isSettled(this.release, phase), untilRest);
     let writes = -1;
     while (writes !== this.operator.gate.writes.length || !this.operator.isRunning) {
       writes = this.operator.gate.writes.length;
       await sleep(quietMs);
     }
     // It may have been on its way to something else.
-    await this.until(`phase ${phase}`, () => isSettled(this.release, phase));
+    await this.until(`phase ${phase}`, () => isSettled(this.release, phase), untilRest);
   }
 
   async until(what: string, ask: () => Promise<true | string>, patience?: Patience): Promise<void> {

@@ -1,0 +1,90 @@
+/** Two backends that share one PostgreSQL, on real pods under live traffic. The database is outside the cluster. */
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { difference, stopTraffic, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
+import { measureRotation } from '../../testbed/demo/rotation.ts';
+import { nodeAddress } from '../../testbed/places.ts';
+import { startPostgresql, type Postgresql } from '../fixtures/postgresql.ts';
+import { liveRelease } from './live-release.ts';
+import { startOutlet } from './outlet.ts';
+
+const databasePort = 15_432;
+const database = await startPostgresql({ durable: true });
+const outlet = await startOutlet({ port: databasePort, socket: database.socket, address: nodeAddress });
+afterAll(async () => {
+  outlet.kill();
+  await database.remove();
+});
+
+const live = liveRelease('e2e-replicas', [
+  '--set=backend.replicas=2',
+  '--set=database.existingSecret=database',
+  `--set-json=extraObjects=${JSON.stringify([secretFor(database)])}`,
+  '--set=operator.extraWorkloads={deployment/traffic}',
+]);
+
+/** As the pods reach it. */
+function secretFor({ url }: Postgresql): object {
+  const inside = new URL(url);
+  inside.host = `${nodeAddress}:${databasePort}`;
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database' }, stringData: { 'database-url': inside.href } };
+}
+
+interface Pod {
+  readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+}
+
+const backend = 'deployment/kure-monitor-backend';
+const nothingLost = { rejected: 0, failed: 0, causes: {} };
+
+test('two backends are ready', async () => {
+  const { items } = await live.release.get<{ items: Pod[] }>('pods', '--selector=app.kubernetes.io/component=backend');
+  const ready = items.filter(({ status }) => status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+  expect(ready).toHaveLength(2);
+});
+
+test('a new service token restarts each of its readers once and rejects nothing', async () => {
+  const { tally: counted, restarts } = await measureRotation(live.client, live.release, ['service-token'], { onStatus: () => {} });
+  expect(counted).toMatchObject(nothingLost);
+  expect(restarts).toMatchObject({
+    'Deployment/kure-monitor-backend': 1,
+    'Deployment/kure-monitor-security-scanner': 1,
+    'DaemonSet/kure-monitor-agent': 1,
+    'Deployment/traffic': 1,
+  });
+});
+
+test('both backends roll over without a gap', async () => {
+  const before = await tally(live.release);
+  await live.release.kubectl(['rollout', 'restart', backend]);
+  await live.release.kubectl(['rollout', 'status', backend, '--timeout=2m']);
+  await waitForAccepted(live.release, 400);
+  expect(difference(await tally(live.release), before)).toMatchObject(nothingLost);
+});
+
+test('while PostgreSQL restarts nobody is told that a token is wrong, and afterwards all goes on', async () => {
+  const before = await tally(live.release);
+  await database.shutDown();
+  await database.start();
+  await waitForAccepted(live.release, 400);
+  expect(difference(await tally(live.release), before).rejected).toBe(0);
+  await live.release.kubectl(['wait', 'pod', '--for=condition=Ready', '--selector=app.kubernetes.io/component=backend', '--timeout=1m']);
+});
+
+test('every report that was accepted is in the database at the end', async () => {
+  const { accepted } = await stopTraffic(live.release);
+  expect(accepted).toBeGreaterThan(1_000);
+  expect(await storedReports()).toBe(accepted);
+});
+
+/** Each report of the traffic has a name of its own. */
+async function storedReports(): Promise<number> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ reports: string }>("select count(distinct pod_name) as reports from pod_failures where namespace = 'traffic'");
+    return Number(rows[0]?.reports);
+  } finally {
+    await client.end();
+  }
+}

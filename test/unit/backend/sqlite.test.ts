@@ -1,0 +1,63 @@
+/** A commit counts when the disk has it. The disk is real but for its answer, which the test withholds or spoils. */
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { openStores } from '../../../backend/store/open-stores.ts';
+import { openSqlite } from '../../../backend/store/sqlite.ts';
+import { startChildBackend } from './child-backend.ts';
+import { asService, findingReport, temporaryDirectory, tokenA } from './harness.ts';
+
+it('answers a write after the disk has it, and lets everything else run meanwhile', async () => {
+  const directory = await temporaryDirectory();
+  const stores = await openStores(await openSqlite(join(directory, 'kure.db')), 'sqlite');
+  onTestFinished(() => stores.close());
+  const disk = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await using file = await open('/dev/null');
+  const datasync = vi.spyOn(Object.getPrototypeOf(file) as { datasync: () => Promise<void> }, 'datasync').mockImplementation(() => {
+    asked.resolve();
+    return disk.promise;
+  });
+  onTestFinished(() => datasync.mockRestore());
+  let isAnswered = false;
+
+  const saving = stores.findings.save(findingReport({ title: 'on the way to the disk' })).then(() => (isAnswered = true));
+  await asked.promise;
+
+  expect(await readFile(join(directory, 'kure.db-wal'), 'latin1')).toContain('on the way to the disk');
+  await new Promise(setImmediate);
+  expect(isAnswered).toBe(false);
+  disk.resolve();
+  await saving;
+});
+
+it('ends when the disk does not take a commit, and acknowledges nothing from then on', { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const env = { DATA_DIR: directory, SERVICE_TOKEN: tokenA };
+  const backend = await startChildBackend(env, 'test/unit/backend/on-a-failing-disk.ts');
+  expect(await postFinding(backend.port, 'before')).toBe(200);
+  await writeFile(join(directory, 'disk-fails'), '');
+
+  const answers = await Promise.all(['during', 'meanwhile'].map((title) => postFinding(backend.port, title)));
+
+  expect(answers).not.toContain(200);
+  expect(await backend.ended).toBe(1);
+  expect(backend.output()).toContain('the disk did not take a commit');
+  const next = await startChildBackend(env);
+  expect(await postFinding(next.port, 'after')).toBe(200);
+});
+
+/** The status, or what the connection ended with. */
+async function postFinding(port: number, title: string): Promise<number | string> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
+      method: 'POST',
+      headers: { ...asService(tokenA), 'content-type': 'application/json' },
+      body: JSON.stringify(findingReport({ title })),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch (error) {
+    return String(error);
+  }
+}
