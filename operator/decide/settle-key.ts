@@ -71,8 +71,14 @@ function recordRendered(found: Case, source: SourceSecret, record: KeyRecord, va
 function contest({ key, now }: Case, source: SourceSecret, record: KeyRecord): Settlement {
   const leftMs = putBackLeftMs(record, now);
   if (leftMs > 0) return { key, held: { phase: 'Contested', waitingFor: [whyContested(record, leftMs)] }, putBackInMs: leftMs };
-  return { ...putBack(key, source, record, 'a renderer made it up'), dropsMark: true };
+  return putBackRendered(key, source, record);
 }
+
+/** Whatever the time. */
+export const putBackRendered = (key: KeyName, source: SourceSecret, record: KeyRecord): Settlement => ({
+  ...putBack(key, source, record, 'a renderer made it up'),
+  dropsMark: true,
+});
 
 const outcomes = { contested: contest, rendered: recordRendered, edit: recordEdit } as const;
 

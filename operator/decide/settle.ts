@@ -6,7 +6,7 @@ import { keyNames, sourceNames, sourceOf, type KeyName, type SourceName } from '
 import type { Action, WriteSource } from '../model/action.ts';
 import type { Draw, KeyStatus } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { settleKey, type Settlement } from './settle-key.ts';
+import { putBackRendered, settleKey, type Settlement } from './settle-key.ts';
 
 export interface Settling {
   /** The writes that are needed, at most one for each Secret; none when they agree. */
@@ -17,11 +17,12 @@ export interface Settling {
 }
 
 export function settle(snapshot: Snapshot, now: number, draw: Draw): Settling {
-  const settlements = keyNames.flatMap((key) => {
+  const each = keyNames.flatMap((key) => {
     const source = snapshot.sources[sourceOf(key)];
     const record = snapshot.keyring?.keyring.keys[key];
     return settleKey({ key, snapshot, source, record, now, draw }) ?? [];
   });
+  const settlements = sourceNames.flatMap((name) => putBackTogether(name, each, snapshot));
   const held = settlements.filter((settlement) => 'held' in settlement);
   const waits = held.flatMap(({ putBackInMs }) => putBackInMs ?? []);
   return {
@@ -29,6 +30,21 @@ export function settle(snapshot: Snapshot, now: number, draw: Draw): Settling {
     held: Object.fromEntries(held.map(({ key, held: status }) => [key, status])),
     putBackInMs: waits.length > 0 ? Math.min(...waits) : undefined,
   };
+}
+
+/**
+ * The render mark speaks of all values of a Secret at once: with one of them put back, nobody could tell any more that the
+ * others were made up, and they would count as edits. So they go back together, once all are recorded and one of them may.
+ */
+function putBackTogether(name: SourceName, all: readonly Settlement[], { sources, keyring }: Snapshot): Settlement[] {
+  const settlements = all.filter(({ key }) => sourceOf(key) === name);
+  const source = sources[name];
+  if (!source?.isBlindRender || !settlements.some((settlement) => 'value' in settlement)) return settlements;
+  if (settlements.some((settlement) => 'record' in settlement)) return settlements.filter((settlement) => !('value' in settlement));
+  return settlements.map((settlement) => {
+    const record = keyring?.keyring.keys[settlement.key];
+    return 'putBackInMs' in settlement && record ? putBackRendered(settlement.key, source, record) : settlement;
+  });
 }
 
 function writeKeyring(settlements: readonly Settlement[], { keyring, sources }: Snapshot): Action[] {

@@ -57,3 +57,33 @@ describe('a value that a renderer made up', () => {
     expect(write?.kind === 'WriteKeyring' && write.keyring.keys['service-token']?.repairs).toEqual([{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }]);
   });
 });
+
+describe('values of two keys that a renderer made up', () => {
+  const mark = { isBlindRender: true, hasRenderMark: true };
+  const made = { values: { 'service-token': given.value('made'), 'session-secret': given.value('made-session') }, ...mark };
+  const sessionContested = (lastAt: number, count: number): Keys => ({
+    'session-secret': given.record([], {
+      accepted: [given.generation('session'), given.generation('made-session', { origin: 'rendered', recordedFrom: '17' })],
+      target: 'session',
+      contest: { count, lastAt: given.at(lastAt), by: 'argocd' },
+    }),
+  });
+  const session: Keys = { 'session-secret': given.record(['session']) };
+
+  it('go back together as soon as one may: of a single one left the mark would say nothing', () => {
+    const keys = { ...contested(-1_000), ...sessionContested(-1_000, 4) };
+    expect(withBootstrap(keys, made).actions).toMatchObject([
+      { kind: 'WriteSource', values: { 'service-token': given.value('token'), 'session-secret': given.value('session') }, dropsMark: true },
+    ]);
+  });
+
+  it('wait for the record of both where one of them was retired before', () => {
+    const token = given.record(['token'], { retired: [given.retired('made')] });
+    const [first, ...others] = withBootstrap({ 'service-token': token, ...session }, made).actions;
+    expect(first).toMatchObject({ kind: 'WriteKeyring', keyring: { keys: { 'session-secret': { target: 'session', accepted: [{}, { origin: 'rendered' }] } } } });
+    expect(others).toEqual([]);
+    expect(withBootstrap({ 'service-token': token, ...sessionContested(0, 1) }, made).actions).toMatchObject([
+      { kind: 'WriteSource', values: { 'service-token': given.value('token'), 'session-secret': given.value('session') }, dropsMark: true },
+    ]);
+  });
+});
