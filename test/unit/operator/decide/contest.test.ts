@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import * as given from '../../../fixtures/given.ts';
 import { kinds, withBootstrap, type Keys } from './planned.ts';
 
-const contested = (lastAt: number, count = 1): Keys => ({
-  'service-token': given.record([], {
-    accepted: [given.generation('token'), given.generation('made', { origin: 'rendered', recordedFrom: '17' })],
-    target: 'token',
+const contestedRecord = (target: string, made: string, lastAt: number, count: number) =>
+  given.record([], {
+    accepted: [given.generation(target), given.generation(made, { origin: 'rendered', recordedFrom: '17' })],
+    target,
     contest: { count, lastAt: given.at(lastAt), by: 'argocd' },
-  }),
+  });
+const contested = (lastAt: number, count = 1): Keys => ({ 'service-token': contestedRecord('token', 'made', lastAt, count) });
+const sessionContested = (lastAt: number, count: number): Keys => ({
+  'session-secret': contestedRecord('session', 'made-session', lastAt, count),
 });
 
 describe('a value that a renderer made up', () => {
@@ -61,13 +64,6 @@ describe('a value that a renderer made up', () => {
 describe('values of two keys that a renderer made up', () => {
   const mark = { isBlindRender: true, hasRenderMark: true };
   const made = { values: { 'service-token': given.value('made'), 'session-secret': given.value('made-session') }, ...mark };
-  const sessionContested = (lastAt: number, count: number): Keys => ({
-    'session-secret': given.record([], {
-      accepted: [given.generation('session'), given.generation('made-session', { origin: 'rendered', recordedFrom: '17' })],
-      target: 'session',
-      contest: { count, lastAt: given.at(lastAt), by: 'argocd' },
-    }),
-  });
   const session: Keys = { 'session-secret': given.record(['session']) };
 
   it('go back together as soon as one may: of a single one left the mark would say nothing', () => {
