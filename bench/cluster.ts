@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { KubeClient } from '../shared/kube/client.ts';
 import type { Connection } from '../shared/kube/connect.ts';
 import { binary } from '../testbed/binaries.ts';
-import { fakeNodeKey, fakePodRange } from '../testbed/kwok.ts';
+import { fakeNodeKey, kwokFlags } from '../testbed/kwok.ts';
 import { start, untilReady, type Line } from './processes.ts';
 
 const port = 6443;
@@ -183,15 +183,7 @@ const controllers = (folder: string): Component[] => [
   {
     program: 'kwok',
     health: 'http://127.0.0.1:10247/healthz',
-    args: [
-      '--node-lease-duration-seconds=40', // or it is taken for dead after a minute, with all its pods
-      `--kubeconfig=${kubeconfigIn(folder, 'kwok')}`,
-      `--config=${join(import.meta.dirname, '..', 'testbed', 'kwok', 'stages.yaml')}`,
-      `--manage-nodes-with-label-selector=${fakeNodeKey}=true`,
-      `--cidr=${fakePodRange}`,
-      '--node-ip=127.0.0.1',
-      '--server-address=127.0.0.1:10247',
-    ],
+    args: [...kwokFlags(kubeconfigIn(folder, 'kwok')), '--server-address=127.0.0.1:10247'],
   },
 ];
 

@@ -1,23 +1,21 @@
 /** Builds the dashboard into `dist/dashboard/`: what a browser loads, and each file compressed beside it. */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { oneBuildAtATime } from './one-build-at-a-time.ts';
+import { oneBuildAtATime, replaceFolder } from './dist.ts';
 
 const folder = 'dist/dashboard';
 
 export async function buildDashboard(): Promise<void> {
-  const draft = `${folder}.${process.pid}`;
   // Where a test builds, React would come with its help for developers.
   process.env['NODE_ENV'] = 'production';
-  await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
-  for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) compress(join(entry.parentPath, entry.name));
-  }
-  // Nobody may see half a build.
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(draft, folder);
+  await replaceFolder(folder, async (draft) => {
+    await build({ configFile: 'dashboard/vite.config.ts', build: { outDir: resolve(draft) }, logLevel: 'warn' });
+    for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) compress(join(entry.parentPath, entry.name));
+    }
+  });
   console.log(`built ${folder}`);
 }
 

@@ -1,8 +1,8 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { build, type Plugin } from 'esbuild';
 import { buildDashboard } from './build-dashboard.ts';
-import { oneBuildAtATime } from './one-build-at-a-time.ts';
+import { oneBuildAtATime, replaceFolder } from './dist.ts';
 
 const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].filter((program) =>
   existsSync(`${program}/main.ts`),
@@ -22,13 +22,11 @@ const builtinsOnDemand: Plugin = {
 
 await oneBuildAtATime(async () => {
   await buildDashboard();
-  await Promise.all(programs.map(bundle));
+  await Promise.all(programs.map((program) => replaceFolder(`dist/${program.replace('testbed/', '')}`, (draft) => bundle(program, draft))));
   console.log(`built ${programs.join(', ')}`);
 });
 
-async function bundle(program: string): Promise<void> {
-  const folder = `dist/${program.replace('testbed/', '')}`;
-  const draft = `${folder}.${process.pid}`;
+async function bundle(program: string, draft: string): Promise<void> {
   await build({
     entryPoints: [`${program}/main.ts`],
     outdir: draft,
@@ -54,7 +52,4 @@ async function bundle(program: string): Promise<void> {
     cpSync('dist/dashboard', `${draft}/dashboard`, { recursive: true });
     cpSync('docs/openapi.json', `${draft}/openapi.json`);
   }
-  // Nobody may see half a bundle.
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(draft, folder);
 }

@@ -13,13 +13,23 @@ import { silent, type Progress } from './progress.ts';
 export const fakeNodeKey = 'kwok.kure.io/node';
 
 /** Of pods on fake nodes. All of it is the loopback of whoever connects, so a test can answer in a pod's name. */
-export const fakePodRange = '127.64.0.0/10';
+const fakePodRange = '127.64.0.0/10';
 
 /** A pod with this annotation never ends, like one on a node that has died; the stages know it. */
 export const lostAnnotation = 'kwok.kure.io/lost';
 
 /** A pod with this annotation starts no container until it goes; the stages know it. */
 export const waitingAnnotation = 'kwok.kure.io/waiting';
+
+/** Without a lease a node is taken for dead after a minute, with all its pods. */
+export const kwokFlags = (kubeconfig: string): string[] => [
+  `--kubeconfig=${kubeconfig}`,
+  `--config=${join(import.meta.dirname, 'kwok', 'stages.yaml')}`,
+  `--manage-nodes-with-label-selector=${fakeNodeKey}=true`,
+  `--cidr=${fakePodRange}`,
+  '--node-ip=127.0.0.1',
+  '--node-lease-duration-seconds=40',
+];
 
 const name = 'kwok';
 
@@ -49,15 +59,7 @@ export async function startKwok(nodes = 2, progress: Progress = silent): Promise
 }
 
 async function startProgram(program: string, nodes: number): Promise<void> {
-  const line = inside(
-    program,
-    `--kubeconfig=${kubeconfigInside}`,
-    `--config=${join(import.meta.dirname, 'kwok', 'stages.yaml')}`,
-    `--manage-nodes-with-label-selector=${fakeNodeKey}=true`,
-    `--cidr=${fakePodRange}`,
-    '--node-ip=127.0.0.1',
-    '--node-lease-duration-seconds=40',
-  );
+  const line = inside(program, ...kwokFlags(kubeconfigInside));
   await removeNodes();
   start(name, line.program, line.args);
   await kubectl(['apply', '--server-side', '--filename=-'], JSON.stringify(nodeList(nodes)));

@@ -36,10 +36,10 @@ const settings = ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = 
 export async function openSqlite(file: string): Promise<Database> {
   const database = new DatabaseSync(file);
   for (const setting of settings) await whenFree(() => database.exec(`pragma ${setting}`));
-  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database), new Log(`${file}-wal`)) });
+  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database), new WriteAheadLog(`${file}-wal`)) });
 }
 
-function createDialect(database: NodeSqlite, log: Log): Dialect {
+function createDialect(database: NodeSqlite, log: WriteAheadLog): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new WaitingDriver(database, log),
@@ -48,8 +48,8 @@ function createDialect(database: NodeSqlite, log: Log): Dialect {
   };
 }
 
-/** The write-ahead log, where commits are. The file is there from the first commit on, until the last process closes it. */
-class Log {
+/** Where commits are. The file is there from the first commit on, until the last process closes it. */
+class WriteAheadLog {
   readonly #path: string;
   #file: FileHandle | undefined;
 
@@ -81,9 +81,9 @@ class Log {
 
 class WaitingDriver extends SqliteDriver {
   readonly #database: NodeSqlite;
-  readonly #log: Log;
+  readonly #log: WriteAheadLog;
 
-  constructor(database: NodeSqlite, log: Log) {
+  constructor(database: NodeSqlite, log: WriteAheadLog) {
     super({ database });
     this.#database = database;
     this.#log = log;

@@ -8,11 +8,10 @@ import { measureRotation, type Measured } from '../../testbed/demo/rotation.ts';
 import type { Write } from '../../testbed/write-gate.ts';
 import { spread } from '../fixtures/spread.ts';
 import { GatedOperator } from './gated-operator.ts';
-import { liveRelease } from './live-release.ts';
+import { liveRelease, nothingLost } from './live-release.ts';
 
 const live = liveRelease('e2e-crash', ['--set', 'operator.extraWorkloads={deployment/traffic}']);
 
-const nothingLost = { rejected: 0, failed: 0, causes: {} };
 const onceEach = {
   'Deployment/kure-monitor-backend': 1,
   'Deployment/kure-monitor-security-scanner': 1,

@@ -5,13 +5,11 @@ import { difference, tally, waitForAccepted } from '../../testbed/demo/counts.ts
 import { editSecret } from '../../testbed/demo/edit.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
 import { measureRotation } from '../../testbed/demo/rotation.ts';
-import { liveRelease } from './live-release.ts';
+import { liveRelease, nothingLost } from './live-release.ts';
 
 const values = ['--set', 'operator.extraWorkloads={deployment/traffic}'];
 const live = liveRelease('e2e-put-back', values);
 const secretName = 'kure-monitor-bootstrap';
-const nothingLost = { rejected: 0, failed: 0, causes: {} };
-
 interface Status {
   readonly data: { readonly phase: string; readonly bootstrapResourceVersion: string; readonly 'status.json': string };
 }

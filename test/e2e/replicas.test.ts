@@ -1,11 +1,10 @@
 /** Two backends that share one PostgreSQL, on real pods under live traffic. The database is outside the cluster. */
-import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
-import { difference, stopTraffic, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
+import { countOfReports, difference, stopTraffic, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
 import { measureRotation } from '../../testbed/demo/rotation.ts';
 import { nodeAddress } from '../../testbed/places.ts';
-import { startPostgresql, type Postgresql } from '../fixtures/postgresql.ts';
-import { liveRelease } from './live-release.ts';
+import { execute, startPostgresql, type Postgresql } from '../fixtures/postgresql.ts';
+import { liveRelease, nothingLost } from './live-release.ts';
 import { startOutlet } from './outlet.ts';
 
 const databasePort = 15_432;
@@ -35,8 +34,6 @@ interface Pod {
 }
 
 const backend = 'deployment/kure-monitor-backend';
-const nothingLost = { rejected: 0, failed: 0, causes: {} };
-
 test('two backends are ready', async () => {
   const { items } = await live.release.get<{ items: Pod[] }>('pods', '--selector=app.kubernetes.io/component=backend');
   const ready = items.filter(({ status }) => status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
@@ -74,17 +71,6 @@ test('while PostgreSQL restarts nobody is told that a token is wrong, and afterw
 test('every report that was accepted is in the database at the end', async () => {
   const { accepted } = await stopTraffic(live.release);
   expect(accepted).toBeGreaterThan(1_000);
-  expect(await storedReports()).toBe(accepted);
+  const [stored] = await execute<{ reports: string }>(database.url, countOfReports);
+  expect(Number(stored?.reports)).toBe(accepted);
 });
-
-/** Each report of the traffic has a name of its own. */
-async function storedReports(): Promise<number> {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ reports: string }>("select count(distinct pod_name) as reports from pod_failures where namespace = 'traffic'");
-    return Number(rows[0]?.reports);
-  } finally {
-    await client.end();
-  }
-}

@@ -4,7 +4,7 @@ import { killContainerProcess } from '../../testbed/faults.ts';
 import { difference, stopTraffic, storedReports, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
 import { measureRotation, type Measured, type Watcher } from '../../testbed/demo/rotation.ts';
-import { liveRelease } from './live-release.ts';
+import { liveRelease, nothingLost } from './live-release.ts';
 
 const live = liveRelease('e2e-rotation', ['--set', 'operator.extraWorkloads={deployment/traffic}']);
 
@@ -23,8 +23,6 @@ const readersOfSession = {
   'Deployment/traffic': 0,
   'Deployment/kure-monitor-operator': 0,
 };
-
-const nothingLost = { rejected: 0, failed: 0, causes: {} };
 
 const rotate = (keys: readonly string[], watcher: Partial<Watcher> = {}): Promise<Measured> =>
   measureRotation(live.client, live.release, keys, { onStatus: () => {}, ...watcher });

@@ -71,6 +71,9 @@ export function difference(after: Tally, before: Tally): Tally {
   };
 }
 
+/** One row with `reports`: how many of the traffic's reports a backend's database has. Each report has a name of its own. */
+export const countOfReports = "select count(distinct pod_name) as reports from pod_failures where namespace = 'traffic'";
+
 /**
  * How many of the traffic's reports the backend has, looked up in its database: over the API a report that the agent
  * has resolved meanwhile (there is no such pod) would be missing. Each report has a name of its own.
@@ -79,8 +82,7 @@ export async function storedReports(release: Release): Promise<number> {
   const program = `
     import { DatabaseSync } from 'node:sqlite';
     const database = new DatabaseSync('/data/kure.db', { readOnly: true });
-    const count = "select count(distinct pod_name) as reports from pod_failures where namespace = 'traffic'";
-    console.log(database.prepare(count).get().reports);`;
+    console.log(database.prepare(${JSON.stringify(countOfReports)}).get().reports);`;
   const args = ['exec', '--stdin', `deployment/${release.name}-backend`, '--', 'node', '--input-type=module', '-'];
   return Number(await release.kubectl(args, { input: program }));
 }

@@ -5,18 +5,9 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { GroupCommit } from '../../../backend/store/group-commit.ts';
 import { startChildBackend } from './child-backend.ts';
-import { asService, findingReport, startBackend, temporaryDirectory, tokenA } from './harness.ts';
+import { startBackend, temporaryDirectory, tokenA } from './harness.ts';
+import { postFinding } from './post-finding.ts';
 import { Writers } from './writers.ts';
-
-async function postFinding(port: number, title: string): Promise<number> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
-    method: 'POST',
-    headers: { ...asService(tokenA), 'content-type': 'application/json' },
-    body: JSON.stringify(findingReport({ title })),
-  });
-  await answer.arrayBuffer();
-  return answer.status;
-}
 
 function storedTitles(directory: string): Set<unknown> {
   const database = new DatabaseSync(join(directory, 'kure.db'));

@@ -5,7 +5,8 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { openStores } from '../../../backend/store/open-stores.ts';
 import { openSqlite } from '../../../backend/store/sqlite.ts';
 import { startChildBackend } from './child-backend.ts';
-import { asService, findingReport, temporaryDirectory, tokenA } from './harness.ts';
+import { findingReport, temporaryDirectory, tokenA } from './harness.ts';
+import { postFinding } from './post-finding.ts';
 
 it('answers a write after the disk has it, and lets everything else run meanwhile', async () => {
   const directory = await temporaryDirectory();
@@ -38,7 +39,7 @@ it('ends when the disk does not take a commit, and acknowledges nothing from the
   expect(await postFinding(backend.port, 'before')).toBe(200);
   await writeFile(join(directory, 'disk-fails'), '');
 
-  const answers = await Promise.all(['during', 'meanwhile'].map((title) => postFinding(backend.port, title)));
+  const answers = await Promise.all(['during', 'meanwhile'].map((title) => postFinding(backend.port, title).catch(String)));
 
   expect(answers).not.toContain(200);
   expect(await backend.ended).toBe(1);
@@ -46,18 +47,3 @@ it('ends when the disk does not take a commit, and acknowledges nothing from the
   const next = await startChildBackend(env);
   expect(await postFinding(next.port, 'after')).toBe(200);
 });
-
-/** The status, or what the connection ended with. */
-async function postFinding(port: number, title: string): Promise<number | string> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/security/findings`, {
-      method: 'POST',
-      headers: { ...asService(tokenA), 'content-type': 'application/json' },
-      body: JSON.stringify(findingReport({ title })),
-    });
-    await answer.arrayBuffer();
-    return answer.status;
-  } catch (error) {
-    return String(error);
-  }
-}
