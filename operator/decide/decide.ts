@@ -3,6 +3,7 @@ import { keyNames, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Action, Stamp } from '../model/action.ts';
 import { phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
 import { workloadId, type Snapshot, type Stamps, type Workload } from '../model/snapshot.ts';
+import { lookInMs } from './gap.ts';
 import { keepInOrder } from './housekeeping.ts';
 import { withoutLost } from './lost.ts';
 import { answerRequests, type Answered } from './requests.ts';
@@ -10,8 +11,8 @@ import { restoreKeyring } from './restore.ts';
 import { progressOf, type Progress } from './rotate.ts';
 import { settle, type Settling } from './settle.ts';
 
-/** Milliseconds until the next look: a rotation asks its verifiers, one that a person must see to less often. */
-const lookAgainMs = { rotating: 500, waiting: 5_000, stable: 60_000 };
+/** Milliseconds until the next look: after an action, while a person has paused everything, and where all is well. */
+const lookAgainMs = { acted: 500, paused: 5_000, stable: 60_000 };
 
 export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Settings): Plan {
   const restoring = restoreKeyring(snapshot);
@@ -20,13 +21,13 @@ export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Se
   const answered = settling.actions.length > 0 ? { rejections: [] } : answerRequests(snapshot, now, draw);
   const progress = progressOfAll(snapshot, now, settings).map((it) => reject(hold(it, settling), answered));
   // What is not recorded yet has not even begun to be debounced: `Stable` would be said too early.
-  if (settling.actions.length > 0) return plan(settling.actions, 'Debouncing', progress, lookAgainMs.rotating);
-  if (answered.action) return plan([answered.action], leastAdvanced([...phasesOf(progress), 'Debouncing']), progress, lookAgainMs.rotating);
+  if (settling.actions.length > 0) return plan(settling.actions, 'Debouncing', progress, lookAgainMs.acted);
+  if (answered.action) return plan([answered.action], leastAdvanced([...phasesOf(progress), 'Debouncing']), progress, lookAgainMs.acted);
   const isPaused = snapshot.sources.bootstrap?.requests.pause ?? false;
-  if (isPaused) return plan([], 'Paused', progress.map(pause), lookAgainMs.waiting);
+  if (isPaused) return plan([], 'Paused', progress.map(pause), lookAgainMs.paused);
   const actions = [...keepInOrder(snapshot), ...restarts(progress, snapshot), ...others(progress)];
   const phase = leastAdvanced(phasesOf(progress));
-  return plan(actions, phase, progress, actions.length > 0 ? lookAgainMs.rotating : quietMs(phase, settling));
+  return plan(actions, phase, progress, actions.length > 0 ? lookAgainMs.acted : quietMs(progress, settling));
 }
 
 function plan(actions: readonly Action[], phase: Phase, progress: readonly Progress[], nextLookMs: number): Plan {
@@ -49,7 +50,8 @@ function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Pro
 /** While the Secret holds another value than the target, a pod that starts would take that: nothing moves or ends. */
 function hold(progress: Progress, { held }: Settling): Progress {
   const status = held[progress.key];
-  return status ? { ...progress, ...status, restart: [], actions: [] } : progress;
+  if (!status) return progress;
+  return { ...progress, ...status, restart: [], actions: [], lookInMs: status.phase === 'Rejected' ? lookInMs.told : lookInMs.asked };
 }
 
 function reject(progress: Progress, { rejections }: Answered): Progress {
@@ -61,9 +63,8 @@ function pause(progress: Progress): Progress {
   return progress.phase === 'Stable' ? progress : { ...progress, phase: 'Paused', step: progress.step ?? progress.phase };
 }
 
-function quietMs(phase: Phase, { putBackInMs = Infinity }: Settling): number {
-  const byPhase = phase === 'Stable' ? lookAgainMs.stable : phase === 'Stuck' || phase === 'Rejected' ? lookAgainMs.waiting : lookAgainMs.rotating;
-  return Math.min(byPhase, putBackInMs);
+function quietMs(progress: readonly Progress[], { putBackInMs = Infinity }: Settling): number {
+  return Math.min(lookAgainMs.stable, putBackInMs, ...progress.map((each) => each.lookInMs));
 }
 
 /**

@@ -1,17 +1,17 @@
 /** Whether a workload's own controller has finished moving its pods. */
 import { workloadId, type Workload } from '../model/snapshot.ts';
-import { gap, gapForPerson, type Gap } from './gap.ts';
+import { gapForPerson, watchedGap, type Gap } from './gap.ts';
 
 /** What the rollout still waits for. A verifier must be wholly available; a presenter has its budget. */
 export function rolloutGaps(workload: Workload): Gap[] {
   const { observed, desired, updated, total, available, budget } = workload.rollout;
   const id = workloadId(workload);
-  if (!observed) return [gap(`${id}: its controller to see the new template`)];
+  if (!observed) return [watchedGap(`${id}: its controller to see the new template`)];
   if (desired === 0 && workload.role === 'verifier') return [gapForPerson(`${id}: a pod; it is scaled to zero`)];
   if (updated < desired) return [whileMoving(workload, `${updated} of ${desired} pods are new`)];
   if (total > updated) return [whileMoving(workload, `${total - updated} of ${total} pods are old`)];
   const tolerated = workload.role === 'verifier' ? 0 : budget;
-  if (available + tolerated < desired) return [gap(`${id}: ${available} of ${desired} pods are available`)];
+  if (available + tolerated < desired) return [watchedGap(`${id}: ${available} of ${desired} pods are available`)];
   return [];
 }
 
@@ -19,7 +19,7 @@ export function rolloutGaps(workload: Workload): Gap[] {
 function whileMoving(workload: Workload, progress: string): Gap {
   const id = workloadId(workload);
   const remedy = workload.halted && remedies[workload.halted](id.toLowerCase());
-  return remedy === undefined ? gap(`${id}: ${progress}`) : gapForPerson(`${id}: ${progress}; ${remedy}`);
+  return remedy === undefined ? watchedGap(`${id}: ${progress}`) : gapForPerson(`${id}: ${progress}; ${remedy}`);
 }
 
 const remedies = {

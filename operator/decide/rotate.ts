@@ -20,7 +20,7 @@ import type { Action } from '../model/action.ts';
 import type { KeyStatus, Phase } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { gap, gapForPerson, type Gap } from './gap.ts';
+import { gap, gapForPerson, lookInMs, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
 import { isStalled } from './progress.ts';
 import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps, usesSinceStart } from './proof.ts';
@@ -35,6 +35,8 @@ export interface Progress extends KeyStatus {
   readonly restart: readonly Workload[];
   /** At most one of them writes the keyring. */
   readonly actions: readonly Action[];
+  /** Milliseconds until the next look if no watch tells of anything; Infinity where nothing is waited for. */
+  readonly lookInMs: number;
 }
 
 /** What a step waits for, and what it wants done meanwhile. */
@@ -58,7 +60,13 @@ export function progressOf(rotation: Rotation): Progress {
 
 const debounce: Step = ({ snapshot, record, now, settings }) => {
   const leftMs = record.accepted.length === 1 ? 0 : debounceLeftMs(snapshot, now, settings);
-  return leftMs > 0 ? { phase: 'Debouncing', gaps: [gap(`further edits, for ${Math.ceil(leftMs / 1000)} s`)] } : undefined;
+  return leftMs > 0 ? { phase: 'Debouncing', gaps: [furtherEdits(leftMs)] } : undefined;
+};
+
+/** The seconds that are left are shown. */
+const furtherEdits = (leftMs: number): Gap => {
+  const each = gap(`further edits, for ${Math.ceil(leftMs / 1000)} s`);
+  return { ...each, lookInMs: Math.min(leftMs, each.lookInMs) };
 };
 
 /** Requests are rejected meanwhile, if only a verifier or only a presenter has moved: so nobody waits for anybody. */
@@ -68,15 +76,18 @@ const cutOver: Step = (rotation) => {
   return nothingOlder || verifiers(rotation).some(({ verify }) => verify === 'single') ? moveAll('Cutover', rotation) : undefined;
 };
 
+/** That presenters have been told to move says that all verifiers did accept: while they move nobody is asked again. */
 const verify: Step = (rotation) => {
   const moving = move('Verifying', rotation, verifiers(rotation));
-  if (moving || !isAttested(rotation)) return moving;
-  return waitFor('Verifying', acceptanceGaps(rotation.snapshot, rotation.key, rotation.record.target));
+  const havePresented = presenters(rotation).length > 0 && !presenters(rotation).some((it) => isBehind(it, rotation));
+  return moving ?? (havePresented ? undefined : attestAcceptance(rotation));
 };
 
-const present: Step = (rotation) => {
-  const presenters = readers(rotation).filter(({ role }) => role === 'presenter');
-  return move('Presenting', rotation, presenters) ?? waitFor('Presenting', holderGaps(rotation));
+const present: Step = (rotation) => move('Presenting', rotation, presenters(rotation)) ?? waitFor('Presenting', holderGaps(rotation));
+
+const attestAcceptance: Step = (rotation) => {
+  if (!isAttested(rotation)) return undefined;
+  return waitFor('Verifying', acceptanceGaps(rotation.snapshot, rotation.key, rotation.record.target));
 };
 
 /** The session secret has no overlap and no order: whoever reads it moves. */
@@ -116,9 +127,9 @@ const attestRetirement: Step = (rotation) => {
 };
 
 const steps: Readonly<Record<KeyName, readonly Step[]>> = {
-  'service-token': [debounce, cutOver, verify, present, repair, prove, retire, attestRetirement],
+  'service-token': [debounce, cutOver, verify, present, attestAcceptance, repair, prove, retire, attestRetirement],
   'session-secret': [debounce, switchOver, retire],
-  'encryption-key': [debounce, verify, present, proveStorage, retire, attestRetirement],
+  'encryption-key': [debounce, verify, present, attestAcceptance, proveStorage, retire, attestRetirement],
 };
 
 /** A value that a renderer made up and that was put back again: whoever started with it is replaced, then it ends. */
@@ -158,7 +169,9 @@ function readers({ snapshot, key }: Rotation): Workload[] {
   return snapshot.workloads.filter(({ reads, restartable }) => restartable && reads.includes(key));
 }
 
-const verifiers = (rotation: Rotation): Workload[] => readers(rotation).filter(({ role }) => role === 'verifier');
+const ofRole = (role: Workload['role']) => (rotation: Rotation): Workload[] => readers(rotation).filter((it) => it.role === role);
+const verifiers = ofRole('verifier');
+const presenters = ofRole('presenter');
 
 /** Verifiers that know only their environment attest nothing: there, a finished rollout has to do. */
 function isAttested({ snapshot, key }: Rotation): boolean {
@@ -196,5 +209,6 @@ function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
   const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isStalled(step, rotation));
-  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions };
+  const soonestMs = isStuck ? lookInMs.told : Math.min(...gaps.map((each) => each.lookInMs));
+  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions, lookInMs: soonestMs };
 }

@@ -126,6 +126,30 @@ export interface BrokenKeyring {
 /** A ready verifier's answer, or why there is none. */
 export type Answer = { readonly attestation: Attestation } | { readonly failure: string };
 
+/** By pod uid; only serving verifiers are asked. */
+export interface Answers {
+  get(uid: string): Answer | undefined;
+  values(): Iterable<Answer>;
+}
+
+/** Nobody was asked. It remembers whether an answer was looked for: if none was, asking would change no decision. */
+export class Unasked implements Answers {
+  #isWanted = false;
+
+  get isWanted(): boolean {
+    return this.#isWanted;
+  }
+
+  get(): undefined {
+    this.#isWanted = true;
+  }
+
+  values(): Iterable<never> {
+    this.#isWanted = true;
+    return [];
+  }
+}
+
 export interface Snapshot {
   /** Those that exist. */
   readonly sources: Readonly<Partial<Record<SourceName, SourceSecret>>>;
@@ -137,8 +161,7 @@ export interface Snapshot {
   readonly workloads: readonly Workload[];
   /** Pods that are not yet terminal and read a key; terminating ones included. */
   readonly pods: readonly Pod[];
-  /** By pod uid; only serving verifiers are asked. */
-  readonly answers: ReadonlyMap<string, Answer>;
+  readonly answers: Answers;
   /** Read from the API server for this very pass, workloads before pods; otherwise from the watches. */
   readonly fresh: boolean;
 }

@@ -1,7 +1,7 @@
 /** Gathers one snapshot of one release: its view, and the verifiers' answers where deciding needs them. */
 import { isRotating, sourceNames, type Keyring } from '../../shared/credential/keyring.ts';
 import type { Release } from '../model/release.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { Unasked, type Snapshot } from '../model/snapshot.ts';
 import { askVerifiers } from './ask.ts';
 import type { ClusterView, View } from './cluster-view.ts';
 import { keyringOf, sourceSecretOf } from './secrets.ts';
@@ -35,7 +35,7 @@ export async function gather(
     lastKeyring,
     workloads: view.workloads,
     pods: view.pods,
-    answers: unasked ? new Map() : await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
+    answers: unasked ? new Unasked() : await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
     fresh,
   };
 }

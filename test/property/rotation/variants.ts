@@ -3,7 +3,7 @@ import type { VerifierState } from '../../../shared/credential/accepted-set.ts';
 import { targetOf, type KeyRecord, type Keyring } from '../../../shared/credential/keyring.ts';
 import { decide } from '../../../operator/decide/decide.ts';
 import type { Action } from '../../../operator/model/action.ts';
-import type { Snapshot } from '../../../operator/model/snapshot.ts';
+import type { Answer, Answers, Snapshot } from '../../../operator/model/snapshot.ts';
 import type { Decide } from './operator-model.ts';
 import { realCast, type Cast } from './story.ts';
 
@@ -39,12 +39,12 @@ const retiringWithoutProof: Decide = (snapshot, ...rest) => {
   const lastUsedAt = new Date(1e12).toISOString();
   const sources = snapshot.pods.map(({ ip }) => ({ address: ip ?? '', count: 1, lastUsedAt }));
   const uses = [{ generation: target, count: 1, lastUsedAt, sources }];
-  const answers = new Map(
-    [...snapshot.answers].map(([uid, answer]) => [
-      uid,
-      'attestation' in answer ? { attestation: { ...answer.attestation, uses } } : answer,
-    ]),
-  );
+  const claim = (answer: Answer): Answer => ('attestation' in answer ? { attestation: { ...answer.attestation, uses } } : answer);
+  const get = (uid: string) => {
+    const answer = snapshot.answers.get(uid);
+    return answer && claim(answer);
+  };
+  const answers: Answers = { get, values: () => [...snapshot.answers.values()].map(claim) };
   return decide({ ...snapshot, answers }, ...rest);
 };
 

@@ -3,7 +3,7 @@ import { decide } from '../../../../operator/decide/decide.ts';
 import type { KeyRecord } from '../../../../shared/credential/keyring.ts';
 import type { Action } from '../../../../operator/model/action.ts';
 import { defaultSettings, type Plan } from '../../../../operator/model/plan.ts';
-import type { Snapshot } from '../../../../operator/model/snapshot.ts';
+import { Unasked, type Snapshot } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 
 const plan = (snapshot: Snapshot): Plan => decide(snapshot, given.now, given.draw(), defaultSettings);
@@ -29,6 +29,11 @@ describe('a rotation of the service token', () => {
     const found = plan(given.snapshot({ keys: { ...tokenKeys, 'service-token': given.record([], { accepted }) } }));
     expect(found).toMatchObject({ phase: 'Debouncing', actions: [] });
     expect(found.keys['service-token']?.waitingFor).toEqual(['further edits, for 2 s']);
+  });
+
+  it('looks again when the debounce ends', () => {
+    const accepted = [given.generation('old'), given.generation('new', { recordedAt: given.at(-1_700) })];
+    expect(plan(given.snapshot({ keys: { ...tokenKeys, 'service-token': given.record([], { accepted }) } })).lookAgainMs).toBe(300);
   });
 
   it('restarts the verifiers before any presenter', () => {
@@ -74,6 +79,26 @@ describe('a rotation of the service token', () => {
     const found = plan(given.snapshot({ ...allMoved, workloads }));
     expect(found).toMatchObject({ phase: 'Presenting', actions: [] });
     expect(found.keys['service-token']?.waitingFor).toEqual(['DaemonSet/agent: 1 of 4 pods are old']);
+  });
+
+  const agentMoving = given.agent({ stamps: token, rollout: given.rollout(3, { updated: 1 }) });
+  it.each([
+    ['verifiers', [given.backend({ stamps: token, rollout: given.rollout(2, { updated: 1 }) }), ...presenters]],
+    ['presenters', [moved[0]!, agentMoving, moved[2]!]],
+  ])('neither wants answers while its %s move, nor looks often: the watches tell', (_name, workloads) => {
+    const answers = new Unasked();
+    expect(plan(given.snapshot({ ...allMoved, workloads, answers })).lookAgainMs).toBe(5_000);
+    expect(answers.isWanted).toBe(false);
+  });
+
+  it.each([
+    ['before a presenter moves', { workloads: [moved[0]!, ...presenters] }],
+    ['after all have', {}],
+  ])('wants the word of each verifier %s, and often', (_name, change) => {
+    const answers = new Unasked();
+    const found = plan(given.snapshot({ ...allMoved, answers, ...change }));
+    expect(found).toMatchObject({ phase: 'Verifying', actions: [], lookAgainMs: 500 });
+    expect(answers.isWanted).toBe(true);
   });
 
   it.each([

@@ -27,7 +27,7 @@ const gathered = (view: Partial<View>, wanted: Partial<Wanted> = {}) => {
 const asked = async (secrets: View['secrets'], wanted: Partial<Wanted> = {}) => {
   const { port } = await givenVerifier(attests);
   const { answers } = await gathered({ secrets, pods: [verifier('a', port)] }, wanted);
-  return [...answers];
+  return [...answers.values()];
 };
 
 it('holds what there is, and nothing of what there is not', async () => {
@@ -67,7 +67,11 @@ it.each<[string, View['secrets'], Partial<Wanted>]>([
   ['it is told to', { keyring: keyringSecret(stable) }, { ask: true }],
   ['only the last keyring can tell what to present', { keyring: secret('20', {}) }, { ask: true, lastKeyring: stable }],
 ])('asks the verifiers when %s', async (_name, secrets, wanted) => {
-  expect(await asked(secrets, wanted)).toEqual([['a', { attestation }]]);
+  expect(await asked(secrets, wanted)).toEqual([{ attestation }]);
+});
+
+it('asks nobody where what the watches have told is enough', async () => {
+  expect(await asked({ keyring: keyringSecret(stable) }, { ask: true, unasked: true })).toEqual([]);
 });
 
 it('asks nobody while only the session secret rotates, nor without a token to present', async () => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { Action } from '../../../../operator/model/action.ts';
 import type { Plan } from '../../../../operator/model/plan.ts';
-import type { Snapshot } from '../../../../operator/model/snapshot.ts';
+import { Unasked, type Snapshot } from '../../../../operator/model/snapshot.ts';
 import { run, type Look, type Steps } from '../../../../operator/run/controller.ts';
 import { Wake } from '../../../../operator/run/wake.ts';
 import type { Clock } from '../../../../shared/clock.ts';
@@ -56,9 +56,22 @@ const failingWith =
 
 const looks = (observe: Steps['observe']): Look[] => vi.mocked(observe).mock.calls.map(([look]) => look);
 
-it('asks the verifiers only where there is nothing to do without their answers', async () => {
-  expect(looks((await looping({ decide: () => planned([stamp]) })).steps.observe)).toEqual(['known']);
-  expect(looks((await looping({})).steps.observe)).toEqual(['known', 'asked']);
+const observingUnasked: Steps['observe'] = (look) => Promise.resolve(given.snapshot(look === 'known' ? { answers: new Unasked() } : {}));
+const wantingAnswers =
+  (actions: readonly Action[]): Steps['decide'] =>
+  ({ answers }) => {
+    answers.get('uid-backend-0');
+    return planned(actions);
+  };
+
+it.each<[string, Steps['decide'], Look[]]>([
+  ['not where there is something to do without their answers', wantingAnswers([stamp]), ['known']],
+  ['not where nothing depends on their answers', () => planned(), ['known']],
+  ['where there is nothing to do and their answers matter', wantingAnswers([]), ['known', 'asked']],
+])('asks the verifiers %s', async (_name, decide, expected) => {
+  const observe = vi.fn<Steps['observe']>(observingUnasked);
+  await looping({ observe, decide });
+  expect(looks(observe)).toEqual(expected);
 });
 
 it('asks them after a failure, so that one action that always fails keeps no other from being found', async () => {
