@@ -22,11 +22,15 @@ export interface Case {
   readonly record: KeyRecord;
   /** The Secret carries the render mark of exactly its values. */
   readonly isBlindRender: boolean;
+  /** It carries one at all. */
+  readonly hasRenderMark: boolean;
   /** Helm wrote it. */
   readonly isByHelm: boolean;
   /** Why no new value of this key can be rolled out at all; undefined if one can. */
   readonly unwanted: string | undefined;
 }
+
+export const madeUp = 'a renderer made it up';
 
 type Rule = (found: Case) => Judgement | undefined;
 
@@ -43,13 +47,15 @@ const retired: Rule = ({ value, record }) => {
 const unwanted: Rule = ({ unwanted: because }) => (because === undefined ? undefined : { verdict: 'putBack', because });
 
 /**
- * A person may take a rendered value after all: then its mark is gone. The chart has no value for it, so what Helm writes is
+ * A person may take a rendered value after all: then its mark is gone. Where the mark is there and does not fit, it was
+ * another key of the Secret that they edited. The chart has no value for it, so what Helm writes is
  * what a revision of the past had, or what an upgrade read before the edit: never an undo.
  */
-const accepted: Rule = ({ value, record, isBlindRender, isByHelm }) => {
+const accepted: Rule = ({ value, record, isBlindRender, hasRenderMark, isByHelm }) => {
   const known = record.accepted.findLast((generation) => generation.value === value);
   if (!known) return undefined;
   if (known.origin === 'rendered' && isBlindRender) return { verdict: 'contested' };
+  if (known.origin === 'rendered' && hasRenderMark) return { verdict: 'putBack', because: madeUp };
   return isByHelm ? { verdict: 'putBack', because: `Helm brought it back from ${known.name}` } : { verdict: 'edit' };
 };
 

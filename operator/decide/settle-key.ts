@@ -14,7 +14,7 @@ import type { Draw, KeyStatus } from '../model/plan.ts';
 import type { Snapshot, SourceSecret } from '../model/snapshot.ts';
 import { contestedAgain, putBackLeftMs } from './contest.ts';
 import { holdable } from './holdable.ts';
-import { judge } from './judge.ts';
+import { judge, madeUp } from './judge.ts';
 
 /** A new record in the keyring, a value put into the source Secret, or patience. */
 export type Settlement = { readonly key: KeyName } & (
@@ -43,9 +43,9 @@ export function settleKey(found: Case): Settlement | undefined {
 
 function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key, snapshot } = found;
-  const { isBlindRender, editedBy } = source;
+  const { isBlindRender, hasRenderMark, editedBy } = source;
   const isByHelm = isHelm(editedBy[key]);
-  const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, isByHelm, unwanted: whyUnwanted(key, snapshot) });
+  const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, hasRenderMark, isByHelm, unwanted: whyUnwanted(key, snapshot) });
   if (judgement.verdict === 'putBack') return putBack(key, source, record, judgement.because);
   return outcomes[judgement.verdict](found, source, record, value);
 }
@@ -76,7 +76,7 @@ function contest({ key, now }: Case, source: SourceSecret, record: KeyRecord): S
 
 /** Whatever the time. */
 export const putBackRendered = (key: KeyName, source: SourceSecret, record: KeyRecord): Settlement => ({
-  ...putBack(key, source, record, 'a renderer made it up'),
+  ...putBack(key, source, record, madeUp),
   dropsMark: true,
 });
 

@@ -166,6 +166,9 @@ export interface Snapshot {
   readonly fresh: boolean;
 }
 
+/** Whether something was decided without an answer that was looked for. */
+export const lacksAnswers = ({ answers }: Snapshot): boolean => answers instanceof Unasked && answers.isWanted;
+
 /** Whether both were decided from the same versions of the Secrets. */
 export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
   return (

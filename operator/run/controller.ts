@@ -5,7 +5,7 @@ import type { Logger } from '../../shared/log.ts';
 import type { Outcome } from '../act/execute.ts';
 import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
-import { isSameRecord, Unasked, type Snapshot } from '../model/snapshot.ts';
+import { isSameRecord, lacksAnswers, type Snapshot } from '../model/snapshot.ts';
 import type { Wake } from './wake.ts';
 
 /** `known`: what the watches have told, and nobody is asked; `asked`: also what the verifiers answer; `fresh`: all of it read anew. */
@@ -40,7 +40,7 @@ async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, sig
   let snapshot = await observe(isQuick ? 'known' : 'asked');
   let plan = decide(snapshot);
   // Verifiers are only waited for where there is nothing to do without their answers, and something with them, perhaps.
-  if (plan.actions.length === 0 && isWithoutAnswers(snapshot)) plan = decide((snapshot = await observe('asked')));
+  if (plan.actions.length === 0 && lacksAnswers(snapshot)) plan = decide((snapshot = await observe('asked')));
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
     tell(snapshot, plan, []);
     const fresh = await observe('fresh');
@@ -54,8 +54,6 @@ async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, sig
   if (errors.length > 0) return errors.every((error) => remedyFor(error) === 'conflict') ? retryMs.min : undefined;
   return plan.actions.length > 0 && plan.actions.every(isRecord) ? 0 : plan.lookAgainMs;
 }
-
-const isWithoutAnswers = ({ answers }: Snapshot): boolean => answers instanceof Unasked && answers.isWanted;
 
 /** The view knows our own writes of Secrets: the next pass needs to wait for nothing. */
 const isRecord = ({ kind }: Action): boolean => kind === 'WriteKeyring' || kind === 'WriteSource' || kind === 'Disown';

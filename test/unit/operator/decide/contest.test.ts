@@ -82,4 +82,16 @@ describe('values of two keys that a renderer made up', () => {
       { kind: 'WriteSource', values: { 'service-token': given.value('token'), 'session-secret': given.value('session') }, dropsMark: true },
     ]);
   });
+
+  it('make no edit of the other where a person edits one of them: that goes back at once, and its mark after it', () => {
+    const values = { 'service-token': given.value('mine'), 'session-secret': given.value('made-session') };
+    const stale = { values, hasRenderMark: true };
+    const [write, putBack, ...others] = withBootstrap({ ...contested(-1), ...sessionContested(-1, 4) }, stale).actions;
+    expect(write).toMatchObject({ kind: 'WriteKeyring', notices: [{ reason: 'RotationStarted' }] });
+    const records = write?.kind === 'WriteKeyring' ? write.keyring.keys : {};
+    expect(records['service-token']?.accepted.at(-1)).toMatchObject({ origin: 'edited', value: given.value('mine') });
+    expect(records['session-secret']?.target).toBe('session');
+    expect(putBack).toMatchObject({ kind: 'WriteSource', values: { 'session-secret': given.value('session') } });
+    expect(others).toEqual([]);
+  });
 });
