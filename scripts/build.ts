@@ -1,5 +1,6 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
 import { cpSync, existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { build, type Plugin } from 'esbuild';
 import { buildDashboard } from './build-dashboard.ts';
 import { oneBuildAtATime, replaceFolder } from './dist.ts';
@@ -15,7 +16,7 @@ const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].
 const builtinsOnDemand: Plugin = {
   name: 'builtins-on-demand',
   setup(bundle) {
-    bundle.onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined));
+    bundle.onResolve({ filter: new RegExp(`^(node:.*|${builtinModules.join('|')})$`) }, ({ path, kind }) => (kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined));
     bundle.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = require('${path}')` }));
   },
 };
