@@ -3,7 +3,7 @@
  * and forces conflicts, and a loop compares the release's manifest with the cluster by a server-side dry run and patches
  * what differs (helm-controller, internal/action/diff.go). `driftDetection.mode: enabled`.
  */
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeClient } from '../../../shared/kube/client.ts';
@@ -24,7 +24,9 @@ const controllerName = 'helm-controller';
 const correctEveryMs = 1_500;
 
 /** The API server is told the name of the program's file. */
-const program = join(mkdtempSync(join(tmpdir(), 'flux-')), controllerName);
+const folder = mkdtempSync(join(tmpdir(), 'flux-'));
+process.once('exit', () => rmSync(folder, { recursive: true }));
+const program = join(folder, controllerName);
 symlinkSync(helm4, program);
 
 const over = ['--take-ownership', '--force-conflicts'];
