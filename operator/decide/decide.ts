@@ -1,18 +1,14 @@
 /** One look at the cluster, one plan. Pure: the same snapshot, time and draws give the same plan. */
 import { keyNames, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Action, Stamp } from '../model/action.ts';
-import { phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
+import { lookAgainMs, phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
 import { workloadId, type Snapshot, type Stamps, type Workload } from '../model/snapshot.ts';
-import { lookInMs } from './gap.ts';
 import { keepInOrder } from './housekeeping.ts';
 import { withoutLost } from './lost.ts';
 import { answerRequests, type Answered } from './requests.ts';
 import { restoreKeyring } from './restore.ts';
 import { progressOf, type Progress } from './rotate.ts';
 import { settle, type Settling } from './settle.ts';
-
-/** Milliseconds until the next look: after an action, while a person has paused everything, and where all is well. */
-const lookAgainMs = { acted: 500, paused: 5_000, stable: 60_000 };
 
 export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Settings): Plan {
   const restoring = restoreKeyring(snapshot);
@@ -24,7 +20,7 @@ export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Se
   if (settling.actions.length > 0) return plan(settling.actions, 'Debouncing', progress, lookAgainMs.acted);
   if (answered.action) return plan([answered.action], leastAdvanced([...phasesOf(progress), 'Debouncing']), progress, lookAgainMs.acted);
   const isPaused = snapshot.sources.bootstrap?.requests.pause ?? false;
-  if (isPaused) return plan([], 'Paused', progress.map(pause), lookAgainMs.paused);
+  if (isPaused) return plan([], 'Paused', progress.map(pause), lookAgainMs.told);
   const actions = [...keepInOrder(snapshot), ...restarts(progress, snapshot), ...others(progress)];
   const phase = leastAdvanced(phasesOf(progress));
   return plan(actions, phase, progress, actions.length > 0 ? lookAgainMs.acted : quietMs(progress, settling));
@@ -51,7 +47,7 @@ function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Pro
 function hold(progress: Progress, { held }: Settling): Progress {
   const status = held[progress.key];
   if (!status) return progress;
-  return { ...progress, ...status, restart: [], actions: [], lookInMs: status.phase === 'Rejected' ? lookInMs.told : lookInMs.asked };
+  return { ...progress, ...status, restart: [], actions: [], lookAgainMs: status.phase === 'Rejected' ? lookAgainMs.told : lookAgainMs.asked };
 }
 
 function reject(progress: Progress, { rejections }: Answered): Progress {
@@ -64,7 +60,7 @@ function pause(progress: Progress): Progress {
 }
 
 function quietMs(progress: readonly Progress[], { putBackInMs = Infinity }: Settling): number {
-  return Math.min(lookAgainMs.stable, putBackInMs, ...progress.map((each) => each.lookInMs));
+  return Math.min(lookAgainMs.stable, putBackInMs, ...progress.map((each) => each.lookAgainMs));
 }
 
 /**

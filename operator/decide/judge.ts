@@ -48,14 +48,13 @@ const unwanted: Rule = ({ unwanted: because }) => (because === undefined ? undef
 
 /**
  * A person may take a rendered value after all: then its mark is gone. Where the mark is there and does not fit, it was
- * another key of the Secret that they edited. The chart has no value for it, so what Helm writes is
- * what a revision of the past had, or what an upgrade read before the edit: never an undo.
+ * another key of the Secret that they edited. The chart has no value for it, so what Helm writes is what a revision of the
+ * past had, or what an upgrade read before the edit: never an undo.
  */
 const accepted: Rule = ({ value, record, isBlindRender, hasRenderMark, isByHelm }) => {
   const known = record.accepted.findLast((generation) => generation.value === value);
   if (!known) return undefined;
-  if (known.origin === 'rendered' && isBlindRender) return { verdict: 'contested' };
-  if (known.origin === 'rendered' && hasRenderMark) return { verdict: 'putBack', because: madeUp };
+  if (known.origin === 'rendered' && hasRenderMark) return isBlindRender ? { verdict: 'contested' } : { verdict: 'putBack', because: madeUp };
   return isByHelm ? { verdict: 'putBack', because: `Helm brought it back from ${known.name}` } : { verdict: 'edit' };
 };
 

@@ -1,11 +1,11 @@
 /** A keyring that is gone or cannot be read: rewritten from memory, if this process knew it. */
-import type { Plan } from '../model/plan.ts';
+import { lookAgainMs, type Plan } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The whole plan, or undefined where the keyring is there or was never known. */
 export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot): Plan | undefined {
   if (keyring || (!brokenKeyring && !lastKeyring)) return undefined;
-  if (!lastKeyring) return { actions: [], phase: 'Stuck', keys: {}, waitingFor: [unreadable(brokenKeyring?.why ?? '')], lookAgainMs: 5_000 };
+  if (!lastKeyring) return { actions: [], phase: 'Stuck', keys: {}, waitingFor: [unreadable(brokenKeyring?.why ?? '')], lookAgainMs: lookAgainMs.told };
   const what = brokenKeyring ? `could not be read (${brokenKeyring.why})` : 'was gone';
   return {
     actions: [
@@ -19,7 +19,7 @@ export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot
     phase: 'Debouncing',
     keys: {},
     waitingFor: [],
-    lookAgainMs: 500,
+    lookAgainMs: lookAgainMs.acted,
   };
 }
 

@@ -17,10 +17,10 @@ import {
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
-import type { KeyStatus, Phase } from '../model/plan.ts';
+import { lookAgainMs, type KeyStatus, type Phase } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { gap, gapForPerson, lookInMs, type Gap } from './gap.ts';
+import { gap, gapForPerson, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
 import { isStalled } from './progress.ts';
 import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps, usesSinceStart } from './proof.ts';
@@ -36,7 +36,7 @@ export interface Progress extends KeyStatus {
   /** At most one of them writes the keyring. */
   readonly actions: readonly Action[];
   /** Milliseconds until the next look if no watch tells of anything; Infinity where nothing is waited for. */
-  readonly lookInMs: number;
+  readonly lookAgainMs: number;
 }
 
 /** What a step waits for, and what it wants done meanwhile. */
@@ -60,13 +60,9 @@ export function progressOf(rotation: Rotation): Progress {
 
 const debounce: Step = ({ snapshot, record, now, settings }) => {
   const leftMs = record.accepted.length === 1 ? 0 : debounceLeftMs(snapshot, now, settings);
-  return leftMs > 0 ? { phase: 'Debouncing', gaps: [furtherEdits(leftMs)] } : undefined;
-};
-
-/** The seconds that are left are shown. */
-const furtherEdits = (leftMs: number): Gap => {
-  const each = gap(`further edits, for ${Math.ceil(leftMs / 1000)} s`);
-  return { ...each, lookInMs: Math.min(leftMs, each.lookInMs) };
+  if (leftMs <= 0) return undefined;
+  const what = `further edits, for ${Math.ceil(leftMs / 1000)} s`;
+  return { phase: 'Debouncing', gaps: [gap(what, Math.min(leftMs, lookAgainMs.asked))] };
 };
 
 /** Requests are rejected meanwhile, if only a verifier or only a presenter has moved: so nobody waits for anybody. */
@@ -79,8 +75,7 @@ const cutOver: Step = (rotation) => {
 /** That presenters have been told to move says that all verifiers did accept: while they move nobody is asked again. */
 const verify: Step = (rotation) => {
   const moving = move('Verifying', rotation, verifiers(rotation));
-  const havePresented = presenters(rotation).length > 0 && !presenters(rotation).some((it) => isBehind(it, rotation));
-  return moving ?? (havePresented ? undefined : attestAcceptance(rotation));
+  return moving ?? (haveBeenToldToMove(presenters(rotation), rotation) ? undefined : attestAcceptance(rotation));
 };
 
 const present: Step = (rotation) => move('Presenting', rotation, presenters(rotation)) ?? waitFor('Presenting', holderGaps(rotation));
@@ -164,6 +159,9 @@ function moveAll(phase: Phase, rotation: Rotation): Waiting | undefined {
 
 const isBehind = ({ stamps }: Workload, { key, record }: Rotation): boolean => stamps[key] !== record.target;
 
+const haveBeenToldToMove = (workloads: readonly Workload[], rotation: Rotation): boolean =>
+  workloads.length > 0 && !workloads.some((it) => isBehind(it, rotation));
+
 /** The workloads that are restarted for the key. */
 function readers({ snapshot, key }: Rotation): Workload[] {
   return snapshot.workloads.filter(({ reads, restartable }) => restartable && reads.includes(key));
@@ -209,6 +207,6 @@ function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
   const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isStalled(step, rotation));
-  const soonestMs = isStuck ? lookInMs.told : Math.min(...gaps.map((each) => each.lookInMs));
-  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions, lookInMs: soonestMs };
+  const againMs = isStuck ? lookAgainMs.told : Math.min(...gaps.map((each) => each.lookAgainMs));
+  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions, lookAgainMs: againMs };
 }

@@ -20,8 +20,15 @@ export interface Plan {
   readonly keys: Readonly<Partial<Record<KeyName, KeyStatus>>>;
   /** What all keys wait for. */
   readonly waitingFor: readonly string[];
+  /** Milliseconds until the next look if no watch tells of anything. */
   readonly lookAgainMs: number;
 }
+
+/**
+ * After an action; for what only verifiers know, so that they are asked often; for what a watch or a person tells of; and
+ * where all is well.
+ */
+export const lookAgainMs = { acted: 500, asked: 500, told: 5_000, stable: 60_000 } as const;
 
 /** What deciding may not make up by itself. */
 export interface Draw {

@@ -2,7 +2,7 @@
 import type { decide } from '../../../operator/decide/decide.ts';
 import type { Action } from '../../../operator/model/action.ts';
 import { defaultSettings, type Draw, type Plan } from '../../../operator/model/plan.ts';
-import { isSameRecord, isServingVerifier, Unasked, type Answer, type Pod, type Snapshot, type SourceSecret, type Workload } from '../../../operator/model/snapshot.ts';
+import { isSameRecord, isServingVerifier, lacksAnswers, Unasked, type Answer, type Pod, type Snapshot, type SourceSecret, type Workload } from '../../../operator/model/snapshot.ts';
 import { isReady, markOf, type ClusterModel, type PodModel, type WorkloadModel } from './cluster-model.ts';
 
 export type Decide = typeof decide;
@@ -37,10 +37,10 @@ export class OperatorModel {
 
   /** One pass that dies after `writes` writes; returns what it decided. */
   pass(writes = Infinity): Plan {
-    const unasked = new Unasked();
     const remembered = this.#snapshot(this.#cached, false);
-    let plan = this.#decideOn({ ...remembered, answers: unasked });
-    if (plan.actions.length === 0 && unasked.isWanted) plan = this.#decideOn(remembered);
+    const known = { ...remembered, answers: new Unasked() };
+    let plan = this.#decideOn(known);
+    if (plan.actions.length === 0 && lacksAnswers(known)) plan = this.#decideOn(remembered);
     if (plan.actions.some(({ kind }) => kind === 'Reread')) {
       const fresh = this.#snapshot(read(this.#cluster), true);
       if (!isSameRecord(fresh, remembered)) return plan;
