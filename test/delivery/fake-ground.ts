@@ -17,9 +17,11 @@ export interface FakeSetting extends Setting {
   end(): Promise<void>;
 }
 
-export async function onFakeGround(): Promise<FakeSetting> {
+/** `debounceSeconds`: how long an edit waits for further ones. */
+export async function onFakeGround(debounceSeconds = 0.2): Promise<FakeSetting> {
   const world = await openWorld();
-  return { connection: world.connection, ground: (namespace, mode) => new FakeGround(world, namespace, mode), end: () => world.end() };
+  const ground = (namespace: string, mode: Mode) => new FakeGround(world, namespace, mode, debounceSeconds);
+  return { connection: world.connection, ground, end: () => world.end() };
 }
 
 class FakeGround implements Ground {
@@ -28,12 +30,14 @@ class FakeGround implements Ground {
   readonly #client: KubeClient;
   readonly #namespace: string;
   readonly #operators: OperatorPods;
+  readonly #debounceSeconds: number;
 
-  constructor(world: World, namespace: string, mode: Mode) {
+  constructor(world: World, namespace: string, mode: Mode, debounceSeconds: number) {
     this.#world = world;
     this.#namespace = namespace;
     this.#client = new KubeClient(world.connection, 'delivery');
     this.#operators = new OperatorPods(world.connection);
+    this.#debounceSeconds = debounceSeconds;
     this.inside = world.insides.follow(namespace, releaseName, mode.sources.bootstrap);
   }
 
@@ -47,7 +51,7 @@ class FakeGround implements Ground {
       backend: { ...inside('backend'), persistence: { storageClassName } },
       agent: inside('agent'),
       securityScanner: inside('scanner'),
-      operator: { ...onFakeNodes, podLabels: { app: 'operator' }, extraEnv: quick },
+      operator: { ...onFakeNodes, podLabels: { app: 'operator' }, extraEnv: timesOf(this.#debounceSeconds) },
     };
   }
 
@@ -70,8 +74,8 @@ class FakeGround implements Ground {
 const podAnnotations = { [waitingAnnotation]: 'true' };
 const inside = (app: string) => ({ ...onFakeNodes, podAnnotations, podLabels: { app, [insideLabel]: 'true' } });
 
-/** Times in fractions of a second. */
-const quick = Object.entries({ DEBOUNCE_SECONDS: '0.2', DEBOUNCE_MAX_SECONDS: '1', SILENCE_SECONDS: '600' }).map(([name, value]) => ({ name, value }));
+const timesOf = (debounceSeconds: number) =>
+  Object.entries({ DEBOUNCE_SECONDS: debounceSeconds, DEBOUNCE_MAX_SECONDS: 5 * debounceSeconds, SILENCE_SECONDS: 600 }).map(([name, value]) => ({ name, value: String(value) }));
 
 /** A volume serves one claim. A tool that deletes the claim needs another one, as a provisioner would make it. */
 const volumesFor = (namespace: string) =>

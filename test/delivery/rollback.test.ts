@@ -31,7 +31,10 @@ const rollback: Act = {
 
 let setting: FakeSetting;
 
-beforeAll(async () => void (setting = await onFakeGround()));
+/** Longer than Helm takes on a busy machine: a pod that starts between its write and the put-back would rightly be replaced. */
+const debounceSeconds = 10;
+
+beforeAll(async () => void (setting = await onFakeGround(debounceSeconds)));
 afterAll(() => setting.end());
 
 const [chart] = modes;

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { helm4 } from '../../chart/render.ts';
@@ -25,7 +26,7 @@ const correctEveryMs = 1_500;
 
 /** The API server is told the name of the program's file. */
 const folder = mkdtempSync(join(tmpdir(), 'flux-'));
-process.once('exit', () => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 const program = join(folder, controllerName);
 symlinkSync(helm4, program);
 
