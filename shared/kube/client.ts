@@ -1,9 +1,9 @@
 /** A thin client: JSON in, JSON out, one keep-alive agent, a deadline on every call, every failure a KubeError. */
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
+import { Slots } from '../slots.ts';
 import type { Connection } from './connect.ts';
 import { errorFromAnswer, KubeError } from './kube-error.ts';
-import { Slots } from './slots.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type PatchType = 'merge' | 'json' | 'apply';

@@ -4,7 +4,7 @@
  * table of docs/delivery.md, after it was compared.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Places } from '../scale/harness/places.ts';
+import { Slots } from '../../shared/slots.ts';
 import { stories } from './acts.ts';
 import { onFakeGround, type FakeSetting } from './fake-ground.ts';
 import { modes } from './modes.ts';
@@ -13,7 +13,7 @@ import { lasting, readTable, rowOf, writeTable } from './table.ts';
 import { ways } from './tools/ways.ts';
 
 /** How many releases side by side. */
-const places = new Places(Number(process.env['DELIVERY_WIDTH'] ?? 8));
+const slots = new Slots(Number(process.env['DELIVERY_WIDTH'] ?? 8));
 
 const found = new Map<string, Map<string, string>>();
 let setting: FakeSetting;
@@ -30,7 +30,7 @@ const rows = ways.flatMap((way) => played.map((mode) => ({ name: rowOf(way.name,
 
 test.concurrent.each(rows)('$name', async ({ name, way, mode }) => {
   const verdicts = new Map<string, string>();
-  await Promise.all(stories.map((story) => places.take(() => tell(story, setting, way, mode, verdicts))));
+  await Promise.all(stories.map((story) => slots.run(() => tell(story, setting, way, mode, verdicts))));
   found.set(name, verdicts);
   expect(lasting(verdicts)).toEqual(lasting(committed.get(name)));
 });

@@ -49,12 +49,12 @@ export class OperatorPods {
     const running = this.#running.get(uid);
     if (!running) return;
     this.#running.delete(uid);
-    this.#ends.push(this.#terminate(running));
+    this.#ends.push(this.#endProcess(running));
   }
 
-  async #terminate(running: Promise<Running>): Promise<void> {
+  async #endProcess(running: Promise<Running>): Promise<void> {
     const { gate, process } = await running;
-    await process.terminate();
+    await process.stop();
     this.#said = `${this.#said}\n---\n${process.said}`;
     await gate.stop();
   }

@@ -1,7 +1,7 @@
 /** Crash at every write: wherever the operator is killed, it ends where it would have ended. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Slots } from '../../shared/slots.ts';
 import { spread } from '../fixtures/spread.ts';
-import { Places } from './harness/places.ts';
 import { play, type Played, type Scenario } from './harness/play.ts';
 import { openWorld, type World } from './harness/world.ts';
 import { edits } from './scenarios/edits.ts';
@@ -9,7 +9,7 @@ import { losses } from './scenarios/losses.ts';
 import { requests } from './scenarios/requests.ts';
 
 /** How many releases side by side, of all scenarios together: measured, two cores do no more with more. */
-const places = new Places(Number(process.env['CRASH_WIDTH'] ?? 8));
+const slots = new Slots(Number(process.env['CRASH_WIDTH'] ?? 8));
 
 /** At most so many write points of each scenario, evenly spread; `all`, more than 600, takes some eighteen minutes. */
 const most = process.env['CRASH_POINTS'] ?? '3';
@@ -28,11 +28,11 @@ afterAll(async () => {
 const scenarios = [...edits, ...losses, ...requests].map((scenario) => [scenario.name, scenario] as const);
 
 test.concurrent.each(scenarios)('%s: the same end, wherever the operator is killed', async (name, scenario) => {
-  const own = scenario.width === undefined ? places : new Places(scenario.width);
-  const free = await own.take(() => play(scenario, world));
+  const own = scenario.width === undefined ? slots : new Slots(scenario.width);
+  const free = await own.run(() => play(scenario, world));
   expect(free.violations).toEqual([]);
   const tried = spread(free.writes.length, most);
-  const wrong = await Promise.all(tried.map((point) => own.take(() => crash(scenario, free, point))));
+  const wrong = await Promise.all(tried.map((point) => own.run(() => crash(scenario, free, point))));
   points += tried.length;
   console.log(`${name}: ${tried.length} write points: ${kindsOf(free.writes)}`);
   expect(wrong.flat()).toEqual([]);

@@ -58,16 +58,9 @@ export class OperatorProcess {
     return this.#end('SIGKILL');
   }
 
-  /** As the kubelet ends it. */
+  /** As the kubelet ends it. Resolves when it has gone. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
-  }
-
-  /** As a kubelet ends it. Resolves when it has gone. */
-  async terminate(): Promise<void> {
-    this.#child.kill('SIGTERM');
-    await this.#exited;
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   freeze(): void {
