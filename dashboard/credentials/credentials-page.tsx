@@ -55,7 +55,7 @@ function Rotation({ status }: { readonly status: RotationStatus }) {
   return (
     <>
       <Steps status={status} />
-      <Workloads workloads={status.workloads} />
+      <Workloads workloads={status.workloads} otherHolders={status.otherHolders ?? []} />
       <Generations keys={status.keys} />
     </>
   );

@@ -1,4 +1,4 @@
-import type { WorkloadCredentials } from '../../shared/contract/credentials.ts';
+import type { OtherHolder, WorkloadCredentials } from '../../shared/contract/credentials.ts';
 import { Breakable } from '../design/breakable.tsx';
 import { Card } from '../design/page.tsx';
 import { Table } from '../design/table.tsx';
@@ -7,23 +7,33 @@ import css from './workloads.module.css';
 /** More would be a carpet; the numbers beside say the rest. */
 const mostMarks = 40;
 
-export function Workloads({ workloads }: { readonly workloads: readonly WorkloadCredentials[] }) {
+interface WorkloadsProps {
+  readonly workloads: readonly WorkloadCredentials[];
+  readonly otherHolders: readonly OtherHolder[];
+}
+
+export function Workloads({ workloads, otherHolders }: WorkloadsProps) {
+  const rows = workloads.map((workload) => ({
+    key: workload.workload,
+    cells: [
+      <Breakable text={workload.workload} />,
+      workload.role,
+      <Marks old={workload.old} fresh={workload.new} holders={workload.holders} />,
+      workload.old,
+      workload.new,
+      `${workload.ready} of ${workload.desired}`,
+    ],
+  }));
+  const others = {
+    key: 'others',
+    cells: ['Pods that nothing restarts', '', <Marks old={otherHolders.length} fresh={0} holders={otherHolders.map(({ pod }) => pod)} />, otherHolders.length, 0, ''],
+  };
   return (
     <Card title="Workloads" lead={<Legend />} isFlush>
       <Table
         label="Workloads"
         columns={['Workload', 'Role', 'Pods', 'Old', 'New', 'Ready']}
-        rows={workloads.map((workload) => ({
-          key: workload.workload,
-          cells: [
-            <Breakable text={workload.workload} />,
-            workload.role,
-            <Marks workload={workload} />,
-            workload.old,
-            workload.new,
-            `${workload.ready} of ${workload.desired}`,
-          ],
-        }))}
+        rows={otherHolders.length === 0 ? rows : [...rows, others]}
       />
     </Card>
   );
@@ -37,8 +47,15 @@ const Legend = () => (
 
 const Mark = ({ generation }: { readonly generation: 'old' | 'new' }) => <i className={css.mark} data-generation={generation} aria-hidden="true" />;
 
+interface MarksProps {
+  readonly old: number;
+  readonly fresh: number;
+  /** Names of the old ones. */
+  readonly holders: readonly string[];
+}
+
 /** The new ones first; the numbers say the same to a screen reader. */
-function Marks({ workload: { old, new: fresh, holders } }: { readonly workload: WorkloadCredentials }) {
+function Marks({ old, fresh, holders }: MarksProps) {
   const marks = [...Array.from({ length: fresh }, () => 'new' as const), ...Array.from({ length: old }, () => 'old' as const)];
   return (
     <>

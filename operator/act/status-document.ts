@@ -21,6 +21,8 @@ export interface StatusDocument {
   readonly requests: Partial<Requests>;
   readonly keys: Readonly<Partial<Record<KeyName, KeyDocument>>>;
   readonly workloads: readonly WorkloadDocument[];
+  /** Holders of an older value that belong to none of the workloads. */
+  readonly otherHolders: readonly OtherHolder[];
   /** Newest last, at most 20. */
   readonly history: readonly HistoryEntry[];
 }
@@ -49,6 +51,14 @@ interface WorkloadDocument {
   readonly holders: readonly string[];
 }
 
+interface OtherHolder {
+  /** Its name. */
+  readonly pod: string;
+  /** `Kind/name`; null where nothing would make a new pod in its place. */
+  readonly owner: string | null;
+  readonly reads: readonly KeyName[];
+}
+
 /** When each key's phase began, RFC 3339. */
 export type Since = Readonly<Partial<Record<KeyName, string>>>;
 
@@ -65,6 +75,7 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
     requests: sources.bootstrap?.requests ?? {},
     keys: Object.fromEntries(keys),
     workloads: workloads.map((workload) => workloadDocument(workload, snapshot)),
+    otherHolders: otherHolders(snapshot),
     history: keyring?.keyring.history ?? [],
   };
 }
@@ -97,6 +108,12 @@ function workloadDocument(workload: Workload, snapshot: Snapshot): WorkloadDocum
     desired: workload.rollout.desired,
     holders: old.map(({ name }) => name),
   };
+}
+
+function otherHolders(snapshot: Snapshot): OtherHolder[] {
+  const workloads = new Set(snapshot.workloads.map(workloadId));
+  const others = snapshot.pods.filter((pod) => !isNew(pod, snapshot) && (pod.owner === undefined || !workloads.has(pod.owner)));
+  return others.map(({ name, owner = null, reads }) => ({ pod: name, owner, reads }));
 }
 
 /** Outside of a rotation every pod holds what it should, stamped or not. */

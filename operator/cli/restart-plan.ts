@@ -22,7 +22,8 @@ export interface RestartPlan {
   readonly notes: readonly string[];
 }
 
-export function planRestarts(key: KeyName, { workloads, pods }: Readers): RestartPlan {
+/** `refused` are those that the operator may not restart, as far as that is known. */
+export function planRestarts(key: KeyName, { workloads, pods }: Readers, refused: readonly Workload[] = []): RestartPlan {
   const readers = workloads.filter(({ reads }) => reads.includes(key));
   const moving = readers.filter(({ restartable }) => restartable);
   const single = moving.filter(({ role, verify }) => role === 'verifier' && verify === 'single');
@@ -35,7 +36,7 @@ export function planRestarts(key: KeyName, { workloads, pods }: Readers): Restar
     restarts: moving.length,
     leftAlone,
     rejects: key === 'service-token' && single.length > 0,
-    notes: notesOf(key, moving, single),
+    notes: [...notesOf(key, moving, single), ...refusedNote(moving.filter((workload) => refused.includes(workload)))],
   };
 }
 
@@ -69,6 +70,11 @@ function notesOf(key: KeyName, moving: readonly Workload[], single: readonly Wor
     if (!moving.some(isVerifier)) notes.push('no verifier reads the key: the rotation would wait for one');
   }
   return [...notes, ...halted];
+}
+
+function refusedNote(refused: readonly Workload[]): string[] {
+  if (refused.length === 0) return [];
+  return [`the operator may not restart ${refused.map(workloadId).join(', ')}: the rotation would wait; \`kure-bootstrap doctor\` says how to let it`];
 }
 
 const haltWords = { paused: 'paused', onDelete: 'replacing pods only when they are deleted' } as const;

@@ -58,6 +58,12 @@ const WorkloadCredentials = Type.Object({
   holders: Type.Array(Type.String(), { description: 'names of the old pods' }),
 });
 
+const OtherHolder = Type.Object({
+  pod: Type.String(),
+  owner: Type.Union([WorkloadId, Type.Null()], { description: 'null where nothing would make a new pod in its place' }),
+  reads: Type.Array(KeyName),
+});
+
 const PastRotation = Type.Object({
   key: KeyName,
   generation: Type.String(),
@@ -83,6 +89,7 @@ export const RotationStatus = Type.Object({
     Type.Object({ 'service-token': KeyCredentials, 'session-secret': KeyCredentials, 'encryption-key': KeyCredentials }),
   ),
   workloads: Type.Array(WorkloadCredentials),
+  otherHolders: Type.Optional(Type.Array(OtherHolder, { description: 'holders that belong to none of the workloads' })),
   history: Type.Array(PastRotation, { description: 'newest last, at most 20' }),
 });
 
@@ -97,6 +104,7 @@ export const Credentials = Type.Object({
 
 export type KeyCredentials = Static<typeof KeyCredentials>;
 export type WorkloadCredentials = Static<typeof WorkloadCredentials>;
+export type OtherHolder = Static<typeof OtherHolder>;
 export type PastRotation = Static<typeof PastRotation>;
 export type RotationStatus = Static<typeof RotationStatus>;
 export type Credentials = Static<typeof Credentials>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operatorNeeds } from '../../operator/cli/doctor/rights.ts';
+import { operatorNeeds } from '../../operator/cli/rights.ts';
 import { targetOf } from '../../operator/cli/target/settings.ts';
 import { render } from './render.ts';
 

@@ -24,7 +24,10 @@ export const retire = (cli: Cli): Command =>
       await demandOperator(session);
       const before = await readStatus(session);
       const { key } = retirable(before, generation);
-      const holders = before.workloads.filter(({ reads }) => reads.includes(key)).flatMap((one) => one.holders);
+      const holders = [
+        ...before.workloads.filter(({ reads }) => reads.includes(key)).flatMap((one) => one.holders),
+        ...before.otherHolders.filter(({ reads }) => reads.includes(key)).map(({ pod }) => pod),
+      ];
       session.screen.print(`${key}: generation ${generation} ends without pods that are long past their deletion; all other holders are waited for.`);
       session.screen.print(...holders.map((pod) => `  ${pod} holds an older value`));
       const isAccepted = ({ keys }: RotationStatus) => keys[key]?.accepted.some(({ name }) => name === generation) ?? false;

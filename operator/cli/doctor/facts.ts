@@ -5,13 +5,13 @@ import type { Workload } from '../../model/snapshot.ts';
 import { workloadCollections } from '../../model/names.ts';
 import { ifReadable } from '../optional.ts';
 import { findReaders } from '../readers.ts';
+import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
-import { isOperator, type DeploymentObject } from '../target/deployment.ts';
+import { findOperator, type DeploymentObject } from '../target/deployment.ts';
 import { operatorLiveness, type Liveness } from '../target/liveness.ts';
 import type { Target } from '../target/settings.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
-import { reviewRights, type Right } from './rights.ts';
 
 export interface Facts {
   readonly target: Target;
@@ -48,8 +48,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
   const { namespace } = release;
   const { major, minor } = await client.get<{ major: string; minor: string }>('/version');
   const labelSelector = `app.kubernetes.io/instance=${release.name}`;
-  const deployments = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath('deployments', namespace), { labelSelector }));
-  const operator = deployments?.items.find(isOperator);
+  const operator = await findOperator(client, release);
   const configMap = await ifReadable(client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
   const bootstrap = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
   const readers = (await ifReadable(findReaders(client, release)))?.workloads ?? [];
@@ -65,7 +64,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     bootstrap: bootstrap?.metadata,
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),
-    rights: await reviewRights(client, target, operator, readers),
+    rights: await reviewRights({ client, target, operator }, readers),
   };
 }
 

@@ -28,17 +28,30 @@ function phaseOf(status: RotationStatus, key: KeyName): Phase {
   return own === 'Stable' ? status.phase : own;
 }
 
-/** What has changed since the status before, for a log: the phase with what it waits for, and counts. */
+/** What has changed since the status before, for a log: the phase, what it waits for, what failed, and counts. */
 export function changes(before: RotationStatus | undefined, after: RotationStatus, key: KeyName): string[] {
+  const failed = after.failures.filter((failure) => !before?.failures.includes(failure)).map((failure) => beside('', failure));
+  return [...phaseChange(before, after, key), ...failed, ...countChanges(before, after, key)];
+}
+
+/** Beside the phase, in a column of its own. */
+const beside = (phase: Phase | '', text: string): string => `${phase.padEnd(10)}  ${text}`;
+
+function phaseChange(before: RotationStatus | undefined, after: RotationStatus, key: KeyName): string[] {
   const phase = phaseOf(after, key);
-  const reason = after.keys[key]?.waitingFor?.[0];
-  const phaseLine = reason === undefined ? phase : `${phase.padEnd(10)}  waiting for ${reason}`;
-  const isNewPhase = before === undefined || phaseOf(before, key) !== phase;
+  const reasonOf = (status: RotationStatus | undefined) => status?.keys[key]?.waitingFor?.[0];
+  const reason = reasonOf(after);
+  const isNew = before === undefined || phaseOf(before, key) !== phase;
+  if (reason === undefined) return isNew ? [phase] : [];
+  return isNew || reasonOf(before) !== reason ? [beside(isNew ? phase : '', `waiting for ${reason}`)] : [];
+}
+
+function countChanges(before: RotationStatus | undefined, after: RotationStatus, key: KeyName): string[] {
   const counts = (status: RotationStatus | undefined) => new Map(readersOf(status, key).map((one) => [one.workload, countsOf(one)]));
   const known = counts(before);
   const moved = [...counts(after)].filter(([workload, count]) => before !== undefined && known.get(workload) !== count);
   const width = Math.max(0, ...[...known.keys()].map(({ length }) => length));
-  return [...(isNewPhase ? [phaseLine] : []), ...moved.map(([workload, count]) => `${''.padEnd(10)}  ${workload.padEnd(width)}  ${count}`)];
+  return moved.map(([workload, count]) => beside('', `${workload.padEnd(width)}  ${count}`));
 }
 
 const countsOf = (one: WorkloadView): string => `old ${one.old}  new ${one.new}  ready ${one.ready}`;

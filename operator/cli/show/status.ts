@@ -72,7 +72,10 @@ function workloadLines({ workloads }: RotationStatus): string[] {
   return table([['WORKLOAD', 'ROLE', 'OLD', 'NEW', 'READY', 'READS'], ...rows]);
 }
 
-function holderLines({ workloads }: RotationStatus): string[] {
-  const lines = workloads.flatMap(({ workload, holders }) => holders.map((pod) => `  ${pod}  (${workload})`));
+function holderLines({ workloads, otherHolders }: RotationStatus): string[] {
+  const lines = [
+    ...workloads.flatMap(({ workload, holders }) => holders.map((pod) => `  ${pod}  (${workload})`)),
+    ...otherHolders.map(({ pod, owner }) => `  ${pod}  (${owner ?? 'no owner'}): nothing restarts it`),
+  ];
   return lines.length === 0 ? [] : ['', 'Pods that hold an older value:', ...lines];
 }

@@ -1,5 +1,8 @@
 /** What the command line wants to know of a Deployment, DaemonSet or StatefulSet of the chart. */
-import type { KubeObject } from '../../../shared/kube/objects.ts';
+import type { KubeClient } from '../../../shared/kube/client.ts';
+import { collectionPath, type KubeObject } from '../../../shared/kube/objects.ts';
+import type { Release } from '../../model/release.ts';
+import { ifReadable } from '../optional.ts';
 import type { Environment } from './settings.ts';
 
 export interface DeploymentObject extends KubeObject {
@@ -19,6 +22,13 @@ interface Container {
 
 export const isOperator = ({ metadata }: DeploymentObject): boolean =>
   metadata.labels?.['app.kubernetes.io/component'] === 'operator';
+
+/** The operator of the release; undefined where it is in another namespace, or may not be seen. */
+export async function findOperator(client: KubeClient, { namespace, name }: Release): Promise<DeploymentObject | undefined> {
+  const labelSelector = `app.kubernetes.io/instance=${name}`;
+  const list = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath('deployments', namespace), { labelSelector }));
+  return list?.items.find(isOperator);
+}
 
 /** Plain values only, of its first container. */
 export function environmentOf({ spec }: DeploymentObject): Environment {

@@ -1,6 +1,6 @@
 /** Everybody may do what they must; the rights to restart workloads are a check of their own. */
 import type { Check } from '../finding.ts';
-import type { Right } from '../rights.ts';
+import type { Right } from '../../rights.ts';
 
 export const rights: Check = ({ rights, target }) => {
   const { namespace, name } = target.release;

@@ -1,14 +1,11 @@
 /** Workloads that read a key and that the operator may not restart: a rotation would wait for them. */
 import { workloadId } from '../../../model/snapshot.ts';
 import type { Check } from '../finding.ts';
-import { stampRight } from '../rights.ts';
+import { unstampable } from '../../rights.ts';
 
 export const workloads: Check = ({ readers, rights, target }) => {
   const { namespace, name } = target.release;
-  const refused = readers.filter((reader) => {
-    const { resource, name } = stampRight(reader);
-    return rights.some((right) => right.who === 'operator' && right.verb === 'patch' && right.resource === resource && right.name === name && !right.allowed);
-  });
+  const refused = unstampable(readers, rights);
   if (refused.length === 0) return [];
   const ids = refused.map((reader) => `${reader.kind.toLowerCase()}/${reader.name}`);
   return [

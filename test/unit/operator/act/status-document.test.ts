@@ -42,9 +42,11 @@ it('counts the pods of each workload and names those that hold an older value', 
     given.pod('agent-1', { owner, stamps, ready: false }),
     given.pod('agent-2', { owner, terminating: true }),
     given.pod('other-0'),
+    given.pod('other-1', { stamps }),
   ];
-  const { workloads } = documentOf(given.snapshot({ keys: { 'service-token': given.rotating }, workloads: [agent], pods }));
+  const { workloads, otherHolders } = documentOf(given.snapshot({ keys: { 'service-token': given.rotating }, workloads: [agent], pods }));
   expect(workloads).toMatchObject([{ workload: owner, role: 'presenter', old: 1, new: 2, ready: 1, desired: 3, holders: ['agent-2'] }]);
+  expect(otherHolders.map(({ pod }) => pod)).toEqual(['other-0']);
 });
 
 it('counts every pod as new once nothing rotates: stamps of the past say nothing', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checks } from '../../../../operator/cli/doctor/checks.ts';
 import type { Facts } from '../../../../operator/cli/doctor/facts.ts';
 import { decode } from '../../../../operator/cli/doctor/helm-release.ts';
-import { operatorNeeds, stampRight } from '../../../../operator/cli/doctor/rights.ts';
+import { operatorNeeds, stampRight } from '../../../../operator/cli/rights.ts';
 import { targetOf } from '../../../../operator/cli/target/settings.ts';
 import { agent } from '../../../fixtures/given.ts';
 import { givenStatus, now } from './given-status.ts';

@@ -51,6 +51,7 @@ export const givenStatus = (part: Partial<RotationStatus> = {}): RotationStatus 
   requests: { pause: false },
   keys: { 'service-token': givenKey() },
   workloads: [givenWorkload('Deployment/backend', { role: 'verifier' }), givenWorkload('DaemonSet/agent')],
+  otherHolders: [],
   history: [],
   sources: { bootstrap: '20', encryption: '' },
   writtenAt: '2026-11-23T11:59:30.000Z',

@@ -50,6 +50,12 @@ describe('a plan', () => {
     expect(notes).toEqual(['DaemonSet/agent is replacing pods only when they are deleted: the rotation waits until its pods are new']);
   });
 
+  it('names workloads that the operator may not restart', () => {
+    const refused = agent();
+    const { notes } = planRestarts('service-token', { workloads: [backend(), refused], pods: [] }, [refused]);
+    expect(notes).toEqual(['the operator may not restart DaemonSet/agent: the rotation would wait; `kure-bootstrap doctor` says how to let it']);
+  });
+
   it('of a key that nobody reads restarts nothing', () => {
     expect(planLines(planRestarts('encryption-key', { workloads: [agent()], pods: [] }))).toEqual(['An edit of encryption-key restarts nothing.']);
   });

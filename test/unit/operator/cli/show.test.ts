@@ -42,6 +42,7 @@ describe('a status', () => {
     phase: 'Presenting',
     keys: { 'service-token': rotatingKey() },
     workloads: [givenWorkload('DaemonSet/agent', { old: 2, new: 1, ready: 3, holders: ['agent-1', 'agent-2'] })],
+    otherHolders: [{ pod: 'debug', owner: null, reads: ['service-token'] }],
     failures: ['Stamp failed: 403'],
   });
   const lines = statusLines(rotating, release, now, plain);
@@ -57,6 +58,7 @@ describe('a status', () => {
     expect(lines).toContain('service-token, Presenting: waiting for DaemonSet/agent to restart');
     expect(lines).toContain('DaemonSet/agent  presenter    2    1      3  service-token');
     expect(lines).toContain('  agent-1  (DaemonSet/agent)');
+    expect(lines).toContain('  debug  (no owner): nothing restarts it');
     expect(lines.at(-1)).toBe('Stamp failed: 403');
   });
 
@@ -80,9 +82,16 @@ describe('the progress of a rotation', () => {
     ]);
   });
 
-  it('is nothing where only the sentence has changed', () => {
+  it('is a line for what it waits for now, where that is something else', () => {
     const after = { ...before, keys: { 'service-token': rotatingKey({ phase: 'Verifying', waitingFor: ['y'] }) } };
-    expect(changes(before, after, 'service-token')).toEqual([]);
+    expect(changes(before, after, 'service-token')).toEqual(['            waiting for y']);
+    expect(changes(after, after, 'service-token')).toEqual([]);
+  });
+
+  it('says once what failed', () => {
+    const stuck = { ...before, phase: 'Stuck' as const, failures: ['Stamp failed: a rule is missing'] };
+    expect(changes(before, stuck, 'service-token')).toEqual(['            Stamp failed: a rule is missing']);
+    expect(changes(stuck, stuck, 'service-token')).toEqual([]);
   });
 
   it('does not say Stable before the write is recorded', () => {

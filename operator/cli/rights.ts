@@ -1,10 +1,10 @@
 /** What the operator and the person may do, asked of the API server itself (authorization.k8s.io). */
-import type { KubeClient } from '../../../shared/kube/client.ts';
-import { workloadCollections } from '../../model/names.ts';
-import type { Workload } from '../../model/snapshot.ts';
-import type { DeploymentObject } from '../target/deployment.ts';
-import type { Target } from '../target/settings.ts';
-import { ifReadable } from '../optional.ts';
+import type { KubeClient } from '../../shared/kube/client.ts';
+import { workloadCollections } from '../model/names.ts';
+import type { Workload } from '../model/snapshot.ts';
+import { ifReadable } from './optional.ts';
+import type { DeploymentObject } from './target/deployment.ts';
+import type { Target } from './target/settings.ts';
 
 export interface Attributes {
   readonly verb: string;
@@ -63,23 +63,41 @@ interface Review {
   readonly status?: { readonly allowed?: boolean };
 }
 
-export async function reviewRights(
-  client: KubeClient,
-  target: Target,
-  operator: DeploymentObject | undefined,
-  readers: readonly Workload[],
-): Promise<Right[]> {
-  const user = operator && serviceAccountOf(operator, target);
-  const stamps = readers.filter(({ restartable }) => restartable).map(stampRight);
-  const asked = [
-    ...personNeeds(target).map((right) => ({ who: 'you' as const, right })),
-    ...(user === undefined ? [] : [...operatorNeeds(target), ...stamps]).map((right) => ({ who: 'operator' as const, right })),
-  ];
-  const review = async ({ who, right }: (typeof asked)[number]): Promise<Right[]> => {
-    const allowed = await isAllowed(client, right, target.release.namespace, who === 'you' ? undefined : user);
+export interface Asking {
+  readonly client: KubeClient;
+  readonly target: Target;
+  /** Of whom nothing is asked where it is in another namespace. */
+  readonly operator: DeploymentObject | undefined;
+}
+
+/** What we may not ask is left out. */
+export async function reviewRights(asking: Asking, readers: readonly Workload[]): Promise<Right[]> {
+  const { target } = asking;
+  const reviews = [review(asking, 'you', personNeeds(target)), review(asking, 'operator', operatorNeeds(target)), reviewStamps(asking, readers)];
+  return (await Promise.all(reviews)).flat();
+}
+
+/** Whether the operator may restart each of them. */
+export function reviewStamps(asking: Asking, readers: readonly Workload[]): Promise<Right[]> {
+  return review(asking, 'operator', readers.filter(({ restartable }) => restartable).map(stampRight));
+}
+
+/** Those that the operator may not restart: a rotation would wait for them. */
+export function unstampable(readers: readonly Workload[], rights: readonly Right[]): Workload[] {
+  return readers.filter((reader) => {
+    const { verb, resource, name } = stampRight(reader);
+    return rights.some((right) => right.who === 'operator' && right.verb === verb && right.resource === resource && right.name === name && !right.allowed);
+  });
+}
+
+async function review({ client, target, operator }: Asking, who: Right['who'], needs: readonly Attributes[]): Promise<Right[]> {
+  if (who === 'operator' && operator === undefined) return [];
+  const user = who === 'you' ? undefined : operator && serviceAccountOf(operator, target);
+  const rights = needs.map(async (right): Promise<Right[]> => {
+    const allowed = await isAllowed(client, right, target.release.namespace, user);
     return allowed === undefined ? [] : [{ ...right, who, allowed }];
-  };
-  return (await Promise.all(asked.map(review))).flat();
+  });
+  return (await Promise.all(rights)).flat();
 }
 
 /** Undefined where we may not ask about others. */
