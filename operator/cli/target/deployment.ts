@@ -24,11 +24,18 @@ export const isOperator = ({ metadata }: DeploymentObject): boolean =>
   metadata.labels?.['app.kubernetes.io/component'] === 'operator';
 
 /** The operator of the release; undefined where it is in another namespace, or may not be seen. */
-export async function findOperator(client: KubeClient, { namespace, name }: Release): Promise<DeploymentObject | undefined> {
-  const labelSelector = `app.kubernetes.io/instance=${name}`;
-  const list = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath('deployments', namespace), { labelSelector }));
-  return list?.items.find(isOperator);
+export async function findOperator(client: KubeClient, release: Release): Promise<DeploymentObject | undefined> {
+  return (await operators(client, release.namespace))?.find((operator) => isOf(release, operator));
 }
+
+/** In one namespace, or in all; undefined where they may not be listed. */
+export async function operators(client: KubeClient, namespace?: string): Promise<DeploymentObject[] | undefined> {
+  const labelSelector = 'app.kubernetes.io/component=operator';
+  const path = collectionPath('deployments', namespace);
+  return (await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector })))?.items;
+}
+
+export const isOf = ({ name }: Release, { metadata }: DeploymentObject): boolean => metadata.labels?.['app.kubernetes.io/instance'] === name;
 
 /** Plain values only, of its first container. */
 export function environmentOf({ spec }: DeploymentObject): Environment {

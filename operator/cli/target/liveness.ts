@@ -1,9 +1,9 @@
 /** Whether an operator runs for the release: what is asked of it would otherwise wait for nobody. */
 import type { Clock } from '../../../shared/clock.ts';
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { collectionPath, objectPath, type KubeObject } from '../../../shared/kube/objects.ts';
+import { objectPath, type KubeObject } from '../../../shared/kube/objects.ts';
 import { ifReadable } from '../optional.ts';
-import { environmentOf, type DeploymentObject } from './deployment.ts';
+import { environmentOf, isOf, operators, type DeploymentObject } from './deployment.ts';
 import type { Target } from './settings.ts';
 
 interface Lease extends KubeObject {
@@ -25,9 +25,8 @@ const lookAgainMs = 1_000;
 /** A Lease outlives an operator that was killed, so one without pods is away; one that is merely unready may hold it. */
 export async function operatorLiveness(looking: Looking): Promise<Liveness> {
   const { client, target } = looking;
-  const { namespace, name } = target.release;
-  const here = await operators(client, namespace);
-  const own = here?.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === name) ?? [];
+  const { release } = target;
+  const own = (await operators(client, release.namespace))?.filter((operator) => isOf(release, operator)) ?? [];
   if (own.length > 0 && !own.some(hasPods)) return 'away';
   const lease = await ifReadable(readLease(looking));
   if (lease) return (await isKept(lease, looking)) ? 'running' : 'away';
@@ -35,13 +34,6 @@ export async function operatorLiveness(looking: Looking): Promise<Liveness> {
   const everywhere = await operators(client);
   if (!everywhere) return 'unknown';
   return everywhere.some((one) => isAvailable(one) && environmentOf(one)['SCOPE'] === 'cluster') ? 'running' : 'away';
-}
-
-/** In one namespace, or in all; undefined where they may not be listed. */
-async function operators(client: KubeClient, namespace?: string): Promise<DeploymentObject[] | undefined> {
-  const labelSelector = 'app.kubernetes.io/component=operator';
-  const path = collectionPath('deployments', namespace);
-  return (await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector })))?.items;
 }
 
 const hasPods = ({ status }: DeploymentObject): boolean => (status?.replicas ?? 0) > 0;
