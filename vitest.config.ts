@@ -38,7 +38,9 @@ export default defineConfig({
           name: 'page',
           include: ['test/page/**/*.test.ts'],
           globalSetup: 'test/page/set-up.ts',
-          fileParallelism: false,
+          // Each file has a backend and a browser of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           testTimeout: 2 * minutes,
         },
       },

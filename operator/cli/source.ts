@@ -24,11 +24,22 @@ export async function readSource({ client, release }: Session, source: SourceNam
   }
 }
 
-/** Throws for a Secret that another tool makes: what is written there would be put back by it. */
-export function demandOwn({ metadata }: Secret, release: Release): void {
-  const isExternal = metadata.annotations?.[`${annotationPrefix}external`] === 'true';
-  if (!isExternal && !(release.external && metadata.name === release.bootstrapSecret)) return;
-  throw refusal(`the Secret ${metadata.name} belongs to another tool: change it at the source. The operator rolls out what arrives in it; nothing was changed`);
+/** Another tool makes it: what is written there would be put back by it. */
+export const isExternal = ({ metadata }: Secret, release: Release): boolean =>
+  metadata.annotations?.[`${annotationPrefix}external`] === 'true' || (release.external && metadata.name === release.bootstrapSecret);
+
+/** Throws for a Secret of another tool. */
+export function demandOwn(secret: Secret, release: Release): void {
+  if (!isExternal(secret, release)) return;
+  throw refusal(`the Secret ${secret.metadata.name} belongs to another tool: change it at the source. The operator rolls out what arrives in it; nothing was changed`);
+}
+
+/** Throws for a Secret into which the API server lets nobody write. */
+function demandMutable({ immutable, metadata: { name, namespace } }: Secret): void {
+  if (!immutable) return;
+  throw refusal(
+    `the Secret ${name} is immutable, so no new value can be written into it: delete it (\`kubectl delete secret ${name} -n ${namespace}\`), and the operator puts its values back in one that can be changed; nothing was changed`,
+  );
 }
 
 /** Writes a new value, and asks to revoke a generation in the same write; returns the resourceVersion. */
@@ -42,6 +53,7 @@ export async function writeValue(
   const entry = release.entries[key];
   const first = await readSource(session, sourceOf(key));
   demandOwn(first, release);
+  demandMutable(first);
   for (let attempt = 1, secret = first; ; attempt += 1, secret = await readSource(session, sourceOf(key))) {
     if (secret.data?.[entry] !== first.data?.[entry]) {
       throw refusal(`somebody else changed ${key} at the same moment; nothing was changed. Look at \`kure-bootstrap status\` first`);

@@ -35,6 +35,7 @@ export interface KubeObject {
 
 export interface Secret extends KubeObject {
   readonly type?: string;
+  readonly immutable?: boolean;
   /** Base64. */
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -12,26 +12,31 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** One line for each, such as `login: color-contrast: ... <p>`. */
+/** One line for each, such as `login in dark: color-contrast: ... <p>`. */
 async function violations(visitor: Visitor, situation: Situation): Promise<string[]> {
   const { page } = visitor;
   await present(visitor, situation);
   await page.evaluate(axe.source);
-  const found = await page.evaluate<Violation[]>('axe.run(document).then(({ violations }) => violations)');
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${situation.name}: ${id}: ${help}: ${html.slice(0, 160)}`));
+  const lines: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const found = await page.evaluate<Violation[]>('axe.run(document).then(({ violations }) => violations)');
+    lines.push(...found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${situation.name} in ${colorScheme}: ${id}: ${help}: ${html.slice(0, 160)}`)));
+  }
+  return lines;
 }
 
-const screens = (['light', 'dark'] as const).flatMap((colorScheme) => [
-  { colorScheme, device: 'desktop', viewport: { width: 1440, height: 900 } },
-  { colorScheme, device: 'phone', viewport: { width: 390, height: 844 } },
-]);
+const screens = [
+  { device: 'desktop', viewport: { width: 1440, height: 900 } },
+  { device: 'phone', viewport: { width: 390, height: 844 } },
+];
 
 /** Some sixty pages each. */
 const timeout = 10 * 60_000;
 
-test.each(screens)('axe finds nothing in the $colorScheme theme on a $device', { timeout }, async ({ colorScheme, device, viewport }) => {
+test.each(screens)('axe finds nothing on a $device, in either theme', { timeout }, async ({ device, viewport }) => {
   const backend = await startBackend();
-  const options = { colorScheme, viewport, reducedMotion: 'reduce' } as const;
+  const options = { viewport, reducedMotion: 'reduce' } as const;
   const stranger = await visit(backend, options);
   const found = await violations(stranger, { name: 'first-visit', show: (visitor) => visitor.open('/', 'Create the first admin') });
   const admin = await signUp(backend, options);

@@ -7,6 +7,7 @@ import { statusIsCurrent } from './checks/status-is-current.ts';
 import { versions } from './checks/versions.ts';
 import { watchSpeaks } from './checks/watch-speaks.ts';
 import { workloads } from './checks/workloads.ts';
+import { writable } from './checks/writable.ts';
 import type { Check } from './finding.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
@@ -16,6 +17,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'its status is current': statusIsCurrent,
   'the rights are there': rights,
   'it may restart all that read a key': workloads,
+  'its Secrets can be changed': writable,
   'nothing is left of 2.2': legacy,
   'no other tool owns the Secret': gitops,
 };

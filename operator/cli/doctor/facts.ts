@@ -7,6 +7,7 @@ import { ifReadable } from '../optional.ts';
 import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
+import { isExternal } from '../source.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
 import { findOperator, type DeploymentObject } from '../target/deployment.ts';
 import { operatorLiveness, type Liveness } from '../target/liveness.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly lastContact: number | undefined;
   /** Of the bootstrap Secret. */
   readonly bootstrap: ObjectMeta | undefined;
+  /** Names of the source Secrets that are, but for those of another tool. */
+  readonly immutable: readonly string[];
   /** Those that read a key. */
   readonly readers: readonly Workload[];
   /** All workloads of the release, as the API has them. */
@@ -51,6 +54,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
   const operator = await findOperator(client, release);
   const configMap = await ifReadable(client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
   const bootstrap = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
+  const encryption = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.encryptionSecret)));
   const readers = (await ifReadable(findReaders(client, release)))?.workloads ?? [];
   return {
     target,
@@ -62,6 +66,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     liveness: await operatorLiveness(session),
     lastContact: operator && (await lastContact(client, namespace, operator)),
     bootstrap: bootstrap?.metadata,
+    immutable: [bootstrap, encryption].flatMap((secret) => (secret?.immutable && !isExternal(secret, release) ? secret.metadata.name : [])),
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),
     rights: await reviewRights({ client, target, operator }, readers),
