@@ -56,6 +56,11 @@ export function PodDetail({ failure, view, isGone, onClose }: PodDetailProps) {
   );
 }
 
+interface Decision {
+  readonly call: () => Promise<unknown>;
+  readonly onSuccess: () => void;
+}
+
 /** With the detail open. */
 const stay = (): void => undefined;
 
@@ -65,7 +70,14 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
   const [chosen, setChosen] = useState('');
   const [isDeleting, setDeleting] = useState(false);
   const reread = () => client.invalidateQueries({ queryKey: keys.allPods });
-  const work = useMutation({ mutationFn: (call: () => Promise<unknown>) => call(), onSuccess: reread });
+  const work = useMutation({
+    mutationFn: ({ call }: Decision) => call(),
+    // Here, not at each `mutate`: these buttons may be gone before the answer, when the list hears of the decision first.
+    onSuccess: (_answer, { onSuccess }) => {
+      onSuccess();
+      return reread();
+    },
+  });
   if (!useMay('write')) return <p>Your role may see this and change nothing.</p>;
   const offer = (label: string, call: () => Promise<unknown>, kind: 'plain' | 'primary' = 'plain', onSuccess = onDone) => (
     <Button
@@ -73,7 +85,7 @@ function Decisions({ failure: { id, status }, view, onDone }: { readonly failure
       isBusy={work.isPending && chosen === label}
       onClick={() => {
         setChosen(label);
-        work.mutate(call, { onSuccess });
+        work.mutate({ call, onSuccess });
       }}
     >
       {label}

@@ -95,6 +95,20 @@ test('a pod is dismissed and restored, and another open page follows', async () 
   await otherRow.waitFor();
 });
 
+test('a detail closes after its Dismiss, also where the open page hears of it before the answer', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-1' });
+  await admin.list('Pods').getByRole('button', { name: /checkout-1/ }).click();
+  await admin.page.route('**/api/pods/failed/*', async (route) => {
+    const response = await route.fetch();
+    await admin.text('This pod has left the list').waitFor();
+    await route.fulfill({ response });
+  });
+  await admin.button('Dismiss').click();
+  await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
 test('a rescan is asked for, runs and ends, as the scanner says', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
