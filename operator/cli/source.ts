@@ -38,7 +38,7 @@ export function demandOwn(secret: Secret, release: Release): void {
 function demandMutable({ immutable, metadata: { name, namespace } }: Secret): void {
   if (!immutable) return;
   throw refusal(
-    `the Secret ${name} is immutable, so no new value can be written into it: delete it (\`kubectl delete secret ${name} -n ${namespace}\`), and the operator puts its values back in one that can be changed; nothing was changed`,
+    `the Secret ${name} is immutable, so no new value can be written into it: delete it (\`kubectl delete secret ${name} -n ${namespace}\`), and the operator puts its own keys back in one that can be changed, but no other entries; nothing was changed`,
   );
 }
 

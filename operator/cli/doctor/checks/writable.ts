@@ -4,5 +4,5 @@ import type { Check } from '../finding.ts';
 export const writable: Check = ({ immutable, target }) =>
   immutable.map((name) => ({
     what: `the Secret ${name} is immutable: no rotation can be written into it`,
-    mend: [`kubectl delete secret ${name} -n ${target.release.namespace}`, 'the operator puts its values back in one that can be changed'],
+    mend: [`kubectl delete secret ${name} -n ${target.release.namespace}`, 'the operator puts its own keys back, in one that can be changed; other entries do not come back'],
   }));
