@@ -9,13 +9,14 @@
 {{- end }}
 
 {{/*
-What the names of all objects have in common. A CronJob may have 52 characters, `-rotation`
-among them; what must be cut gets a digest of the whole, so that no two releases meet.
+What the names of all objects have in common. A CronJob and, for a label of its pods, a StatefulSet
+may have 52 characters, `-postgresql` among them (kubernetes/kubernetes#64023); what must be cut gets
+a digest of the whole, so that no two releases meet.
 */}}
 {{- define "kure-monitor.base" -}}
 {{- $base := include "kure-monitor.fullname" . }}
-{{- if gt (len $base) 43 }}
-{{- $base = printf "%s-%s" (trunc 34 $base | trimAll "-") (sha256sum $base | trunc 8) }}
+{{- if gt (len $base) 41 }}
+{{- $base = printf "%s-%s" (trunc 32 $base | trimAll "-") (sha256sum $base | trunc 8) }}
 {{- end }}
 {{- $base }}
 {{- end }}
