@@ -73,20 +73,22 @@ export class Accounts {
     const { stores, passwords, sessions, throttle } = this.#options;
     const { id, username } = session.user;
     const forgive = await throttle.begin(foldName(username), address);
-    if (!(await passwords.verify(present, await stores.users.passwordHashOf(id)))) {
-      throw new Declined('invalid', 'The current password is wrong');
-    }
+    const verified = await stores.users.passwordHashOf(id);
+    if (verified === undefined || !(await passwords.verify(present, verified))) throw wrongPassword();
     await forgive();
-    await stores.users.changePassword(id, await passwords.hash(next), this.#now(), session.key);
+    // Hashing takes its time: what an admin reset meanwhile stays reset.
+    const change = { id, verified, passwordHash: await passwords.hash(next), at: this.#now(), exceptSession: session.key };
+    if (!(await stores.users.changePassword(change))) throw wrongPassword();
     sessions.ended();
   }
 
   async finishPasswordReset(token: string, password: string): Promise<ListedUser> {
-    const { stores, passwords } = this.#options;
+    const { stores, passwords, sessions } = this.#options;
     const hashed = tokenHash(token);
     const isOpen = (await stores.passwordResets.find(hashed, this.#now())) !== undefined;
     const user = isOpen && (await stores.passwordResets.finish(hashed, await passwords.hash(password), this.#now()));
     if (!user) throw new Declined('gone', 'This link was used or has expired. Ask an admin for a new one');
+    sessions.ended();
     return user;
   }
 
@@ -101,4 +103,5 @@ export class Accounts {
   }
 }
 
+const wrongPassword = () => new Declined('invalid', 'The current password is wrong');
 const setupCompleted = () => new Declined('conflict', 'Setup already completed');

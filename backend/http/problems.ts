@@ -23,7 +23,7 @@ export class HttpProblem extends Error {
 const messages: Readonly<Record<number, string>> = {
   400: 'The request is malformed: check the URL and the JSON body',
   404: 'Not Found',
-  413: 'The body is too large: at most 16 MiB are taken',
+  413: 'The body is too large: at most 16 MiB are taken, and 16 KiB where nobody has to be logged in',
   414: 'The URL is too long',
   415: 'The body must be sent as application/json',
 };

@@ -11,6 +11,16 @@ export interface NewUser {
   readonly at: string;
 }
 
+export interface PasswordChange {
+  readonly id: number;
+  /** The hash that the present password was checked against. */
+  readonly verified: string;
+  readonly passwordHash: string;
+  readonly at: string;
+  /** Its key; all others end. */
+  readonly exceptSession: string;
+}
+
 export interface UserStore {
   /** There was never a first admin. */
   isEmpty(): Promise<boolean>;
@@ -24,8 +34,8 @@ export interface UserStore {
   /** Both refuse, in the same transaction, to leave no admin. */
   changeRole(id: number, role: Role, at: string): Promise<ListedUser | 'missing' | 'last-admin'>;
   remove(id: number): Promise<'removed' | 'missing' | 'last-admin'>;
-  /** Ends all sessions of the user but one in the same transaction, and what resets were open. */
-  changePassword(id: number, passwordHash: string, at: string, exceptSession?: string): Promise<void>;
+  /** Ends all sessions of the user but one in the same transaction. False, and nothing done, where the password is no longer the verified one. */
+  changePassword(change: PasswordChange): Promise<boolean>;
 }
 
 export interface InvitationStore {

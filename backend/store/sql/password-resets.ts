@@ -3,7 +3,7 @@ import type { ListedUser } from '../../../shared/contract/accounts.ts';
 import type { PasswordResetStore } from '../account-store.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database } from '../schema.ts';
-import { setPassword } from './users.ts';
+import { endSessions, setPassword } from './users.ts';
 
 /** No password has this hash. */
 const noPassword = '';
@@ -21,7 +21,7 @@ export class SqlPasswordResets implements PasswordResetStore {
     return this.#commits.write(async (transaction) => {
       const user = await setPassword(transaction, userId, noPassword, at);
       if (!user) return false;
-      await transaction.deleteFrom('sessions').where('user_id', '=', userId).execute();
+      await endSessions(transaction, userId, '');
       const reset = { token_hash: tokenHash, user_id: userId, created_at: at, expires_at: expiresAt };
       await transaction.insertInto('password_resets').values(reset).execute();
       return true;
@@ -46,7 +46,10 @@ export class SqlPasswordResets implements PasswordResetStore {
         .where('expires_at', '>', at)
         .returning('user_id')
         .executeTakeFirst();
-      return reset && setPassword(transaction, reset.user_id, passwordHash, at);
+      if (!reset) return undefined;
+      // Also one that began while the reset did.
+      await endSessions(transaction, reset.user_id, '');
+      return setPassword(transaction, reset.user_id, passwordHash, at);
     });
   }
 }

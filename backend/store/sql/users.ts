@@ -1,7 +1,7 @@
 /** Accounts of people. That one admin is left is decided here, where two requests cannot pass each other. */
 import type { Selectable, Transaction } from 'kysely';
 import type { ListedUser, Role } from '../../../shared/contract/accounts.ts';
-import type { NewUser, UserStore } from '../account-store.ts';
+import type { NewUser, PasswordChange, UserStore } from '../account-store.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
 
@@ -70,10 +70,14 @@ export class SqlUsers implements UserStore {
     });
   }
 
-  async changePassword(id: number, passwordHash: string, at: string, exceptSession = ''): Promise<void> {
-    await this.#commits.write(async (transaction) => {
+  changePassword({ id, verified, passwordHash, at, exceptSession }: PasswordChange): Promise<boolean> {
+    return this.#commits.write(async (transaction) => {
+      const change = transaction.updateTable('users').set({ password_hash: passwordHash });
+      const changed = await change.where('id', '=', id).where('password_hash', '=', verified).returning('id').executeTakeFirst();
+      if (!changed) return false;
       await setPassword(transaction, id, passwordHash, at);
       await endSessions(transaction, id, exceptSession);
+      return true;
     });
   }
 }

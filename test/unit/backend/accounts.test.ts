@@ -165,6 +165,32 @@ describe('an admin', () => {
     expect(await admin.status('POST', '/api/admin/users/1/reset-password')).toBe(400);
     expect(await admin.status('POST', '/api/admin/users/9/reset-password')).toBe(404);
   });
+
+  it('keeps a password reset that comes while its present one is being changed', async () => {
+    const backend = await startBackend();
+    const admin = await signUp(backend);
+    const thief = await invite(backend, admin, 'read', 'rita');
+    const { users } = backend.stores;
+    const read = users.passwordHashOf.bind(users);
+    let token = '';
+    users.passwordHashOf = async (id) => {
+      const hash = await read(id);
+      token = (await admin.call('POST', '/api/admin/users/2/reset-password')).json<{ token: string }>().token;
+      return hash;
+    };
+    expect(await thief.status('POST', '/api/auth/change-password', { current_password: password, new_password: password })).toBe(400);
+    expect((await thief.logIn('rita')).statusCode).toBe(401);
+    expect(await new Person(backend).status('POST', '/api/auth/reset-password', { token, password: 'another password' })).toBe(200);
+  });
+});
+
+it('takes no more than 16 KiB where nobody has to be logged in', async () => {
+  const backend = await startBackend();
+  const stranger = new Person(backend);
+  const account = { username: 'admin', password: 'x'.repeat(20_000) };
+  for (const [path, body] of Object.entries({ signup: account, login: account, logout: account, 'accept-invitation': { token: 'x', ...account }, 'reset-password': { token: 'x', ...account } })) {
+    expect([path, await stranger.status('POST', `/api/auth/${path}`, body)]).toEqual([path, 413]);
+  }
 });
 
 describe('one\'s own password', () => {
