@@ -21,9 +21,6 @@ import { sessionOf } from './guard.ts';
 import type { Scope } from './scope.ts';
 import { clearSessionCookie, cookieOf, setSessionCookie } from './session-cookie.ts';
 
-/** Of requests that need no login: whoever sends them may be anybody, and as many as they like. Bytes. */
-const bodyLimit = 16 * 1024;
-
 const SessionId = Type.Object({ id: Type.String({ pattern: '^[\\w-]{1,64}$' }) });
 
 export interface AuthRoutesDeps {
@@ -47,17 +44,17 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
     }));
   }
   for (const url of ['/api/auth/signup', '/api/auth/setup']) {
-    scope.post(url, { bodyLimit, schema: { body: NewAccount, response: { 200: Me } } }, async (request, reply) =>
+    scope.post(url, { schema: { body: NewAccount, response: { 200: Me } } }, async (request, reply) =>
       enter(request, reply, await accounts.signUp(request.body)),
     );
   }
 
-  scope.post('/api/auth/login', { bodyLimit, schema: { body: LogIn, response: { 200: Me } } }, async (request, reply) => {
+  scope.post('/api/auth/login', { schema: { body: LogIn, response: { 200: Me } } }, async (request, reply) => {
     const { username, password } = request.body;
     return enter(request, reply, await accounts.logIn(username, password, request.ip));
   });
 
-  const left = { bodyLimit, schema: { response: { 204: Type.Unsafe<undefined>({ type: 'null', description: 'The session has ended' }) } } };
+  const left = { schema: { response: { 204: Type.Unsafe<undefined>({ type: 'null', description: 'The session has ended' }) } } };
   scope.post('/api/auth/logout', left, async (request, reply) => {
     await sessions.end(cookieOf(request));
     clearSessionCookie(request, reply);
@@ -93,13 +90,13 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
   const offered = { schema: { params: Type.Object({ token: Type.String() }), response: { 200: OfferedInvitation } } };
   scope.get('/api/auth/invitation/:token', offered, ({ params }) => accounts.invitation(params.token));
 
-  const accepted = { bodyLimit, schema: { body: AcceptedInvitation, response: { 200: Me } } };
+  const accepted = { schema: { body: AcceptedInvitation, response: { 200: Me } } };
   scope.post('/api/auth/accept-invitation', accepted, async (request, reply) => {
     const { token, ...account } = request.body;
     return enter(request, reply, await accounts.acceptInvitation(token, account));
   });
 
-  const reset = { bodyLimit, schema: { body: PasswordReset, response: { 200: Me } } };
+  const reset = { schema: { body: PasswordReset, response: { 200: Me } } };
   scope.post('/api/auth/reset-password', reset, async (request, reply) =>
     enter(request, reply, await accounts.finishPasswordReset(request.body.token, request.body.password)),
   );

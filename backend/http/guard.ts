@@ -26,12 +26,17 @@ export interface GuardDeps extends ServiceTokenDeps {
 
 type Check = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
+/** Where nobody has to be logged in, whoever sends may be anybody, and send as many as they like. */
+const maxPublicBodyBytes = 16 * 1024;
+
 /** For all routes that are registered after it. */
 export function guard(app: Scope, deps: GuardDeps): void {
   app.decorateRequest('session', null);
   app.addHook('onRoute', (route) => {
     const [method] = [route.method].flat();
-    route.onRequest = checkFor(permissionFor(method!, route.url), deps);
+    const permission = permissionFor(method!, route.url);
+    route.onRequest = checkFor(permission, deps);
+    if (permission === 'public') route.bodyLimit = maxPublicBodyBytes;
   });
 }
 

@@ -34,7 +34,7 @@ export interface UserStore {
   /** Both refuse, in the same transaction, to leave no admin. */
   changeRole(id: number, role: Role, at: string): Promise<ListedUser | 'missing' | 'last-admin'>;
   remove(id: number): Promise<'removed' | 'missing' | 'last-admin'>;
-  /** Ends all sessions of the user but one in the same transaction. False, and nothing done, where the password is no longer the verified one. */
+  /** Ends all sessions of the user but one in the same transaction, and what resets were open. False, and nothing done, where the password is no longer the verified one. */
   changePassword(change: PasswordChange): Promise<boolean>;
 }
 

@@ -5,6 +5,7 @@ import { encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.
 import { annotationPrefix } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 import type { Request } from '../model/snapshot.ts';
+import { isExternal } from '../observe/releases.ts';
 import { CommandError, refusal } from './exit.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +15,7 @@ const attempts = 5;
 export const secretNameOf = (source: SourceName, release: Release): string =>
   source === 'bootstrap' ? release.bootstrapSecret : release.encryptionSecret;
 
-export async function readSource({ client, release }: Session, source: SourceName): Promise<Secret> {
+async function readSource({ client, release }: Session, source: SourceName): Promise<Secret> {
   const name = secretNameOf(source, release);
   try {
     return await client.get<Secret>(objectPath('secrets', release.namespace, name));
@@ -24,13 +25,10 @@ export async function readSource({ client, release }: Session, source: SourceNam
   }
 }
 
-/** Another tool makes it: what is written there would be put back by it. */
-export const isExternal = ({ metadata }: Secret, release: Release): boolean =>
-  metadata.annotations?.[`${annotationPrefix}external`] === 'true' || (release.external && metadata.name === release.bootstrapSecret);
-
-/** Throws for a Secret of another tool. */
-export function demandOwn(secret: Secret, release: Release): void {
-  if (!isExternal(secret, release)) return;
+/** Throws for a Secret of another tool, too. */
+export async function readOwnSource(session: Session, source: SourceName): Promise<Secret> {
+  const secret = await readSource(session, source);
+  if (!isExternal(source, secret, session.release)) return secret;
   throw refusal(`the Secret ${secret.metadata.name} belongs to another tool: change it at the source. The operator rolls out what arrives in it; nothing was changed`);
 }
 
@@ -51,8 +49,7 @@ export async function writeValue(
 ): Promise<string> {
   const { client, release } = session;
   const entry = release.entries[key];
-  const first = await readSource(session, sourceOf(key));
-  demandOwn(first, release);
+  const first = await readOwnSource(session, sourceOf(key));
   demandMutable(first);
   for (let attempt = 1, secret = first; ; attempt += 1, secret = await readSource(session, sourceOf(key))) {
     if (secret.data?.[entry] !== first.data?.[entry]) {

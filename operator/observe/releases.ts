@@ -1,5 +1,5 @@
 /** Which releases there are, and whose a Secret is: one that is known beforehand, or all that labels tell of. */
-import { sourceNames, type KeyName } from '../../shared/credential/keyring.ts';
+import { sourceNames, type KeyName, type SourceName } from '../../shared/credential/keyring.ts';
 import type { Secret } from '../../shared/kube/objects.ts';
 import type { Logger } from '../../shared/log.ts';
 import { annotationPrefix, operatorAnnotation, secretLabel } from '../model/names.ts';
@@ -88,7 +88,11 @@ export class LabelledReleases implements Releases {
 
 const misnamed = `not followed: the name of a Secret with the label ${secretLabel} must end in -bootstrap, -encryption or -keyring, as its label says`;
 
-export const isExternal = ({ metadata }: Secret): boolean => metadata.annotations?.[`${annotationPrefix}external`] === 'true';
+const isMarkedExternal = ({ metadata }: Secret): boolean => metadata.annotations?.[`${annotationPrefix}external`] === 'true';
+
+/** Another tool makes it: what is written there would be put back by it. */
+export const isExternal = (source: SourceName, secret: Secret, release: Release): boolean =>
+  isMarkedExternal(secret) || (source === 'bootstrap' && release.external);
 
 const hasOwnOperator = ({ metadata }: Secret): boolean => metadata.annotations?.[operatorAnnotation] === 'own';
 
@@ -102,7 +106,7 @@ function releaseOf(namespace: string, base: string, witness: Secret): Release {
     encryptionSecret: `${base}-encryption`,
     keyringSecret: `${base}-keyring`,
     rotationConfigMap: `${base}-rotation`,
-    external: isExternal(witness),
+    external: isMarkedExternal(witness),
     own: false,
     entries: usualEntries,
   };

@@ -21,7 +21,7 @@ export class SqlPasswordResets implements PasswordResetStore {
     return this.#commits.write(async (transaction) => {
       const user = await setPassword(transaction, userId, noPassword, at);
       if (!user) return false;
-      await endSessions(transaction, userId, '');
+      await endSessions(transaction, userId);
       const reset = { token_hash: tokenHash, user_id: userId, created_at: at, expires_at: expiresAt };
       await transaction.insertInto('password_resets').values(reset).execute();
       return true;
@@ -48,7 +48,7 @@ export class SqlPasswordResets implements PasswordResetStore {
         .executeTakeFirst();
       if (!reset) return undefined;
       // Also one that began while the reset did.
-      await endSessions(transaction, reset.user_id, '');
+      await endSessions(transaction, reset.user_id);
       return setPassword(transaction, reset.user_id, passwordHash, at);
     });
   }

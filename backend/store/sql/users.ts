@@ -72,18 +72,15 @@ export class SqlUsers implements UserStore {
 
   changePassword({ id, verified, passwordHash, at, exceptSession }: PasswordChange): Promise<boolean> {
     return this.#commits.write(async (transaction) => {
-      const change = transaction.updateTable('users').set({ password_hash: passwordHash });
-      const changed = await change.where('id', '=', id).where('password_hash', '=', verified).returning('id').executeTakeFirst();
-      if (!changed) return false;
-      await setPassword(transaction, id, passwordHash, at);
+      if (!(await setPassword(transaction, id, passwordHash, at, verified))) return false;
       await endSessions(transaction, id, exceptSession);
       return true;
     });
   }
 }
 
-/** All of a user but one. */
-export async function endSessions(transaction: Transaction<Schema>, userId: number, exceptKey: string): Promise<void> {
+/** All of a user, or all but one. */
+export async function endSessions(transaction: Transaction<Schema>, userId: number, exceptKey = ''): Promise<void> {
   await transaction.deleteFrom('sessions').where('user_id', '=', userId).where('key', '!=', exceptKey).execute();
 }
 
@@ -106,11 +103,15 @@ export async function addUser(transaction: Transaction<Schema>, user: NewUser): 
   return row && listedUser(row);
 }
 
-export async function setPassword(transaction: Transaction<Schema>, id: number, hash: string, at: string) {
+/** Also ends what resets are open. undefined, and nothing done, for nobody, or where `present` is no longer the hash. */
+export async function setPassword(transaction: Transaction<Schema>, id: number, hash: string, at: string, present?: string) {
   const change = { password_hash: hash, updated_at: at };
-  const row = await transaction.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
+  const ofUser = transaction.updateTable('users').set(change).where('id', '=', id);
+  const update = present === undefined ? ofUser : ofUser.where('password_hash', '=', present);
+  const row = await update.returningAll().executeTakeFirst();
+  if (!row) return undefined;
   await transaction.deleteFrom('password_resets').where('user_id', '=', id).execute();
-  return row && listedUser(row);
+  return listedUser(row);
 }
 
 export function listedUser(row: Omit<Selectable<Schema['users']>, 'username_folded' | 'password_hash'>): ListedUser {

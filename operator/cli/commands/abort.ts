@@ -6,7 +6,7 @@ import { abortable } from '../candidates.ts';
 import { explained, type Cli } from '../command.ts';
 import { keyArgument } from '../keys.ts';
 import { demandOperator, readStatus } from '../session.ts';
-import { demandOwn, readSource } from '../source.ts';
+import { readOwnSource } from '../source.ts';
 
 export const abort = (cli: Cli): Command =>
   explained('abort', {
@@ -20,7 +20,7 @@ export const abort = (cli: Cli): Command =>
       const session = await cli.open(command);
       await demandOperator(session);
       const candidate = abortable(await readStatus(session), key);
-      demandOwn(await readSource(session, sourceOf(candidate.key)), session.release);
+      await readOwnSource(session, sourceOf(candidate.key));
       session.screen.print(`${candidate.key}: generation ${candidate.generation} is given up. Workloads that carry it restart once more, with the value before.`);
       const target = await askForTarget(session, 'abort', candidate.generation, candidate, options);
       if (target !== undefined) session.screen.print(`That value is the target again, as generation ${target}; see \`kure-bootstrap status --watch\`.`);

@@ -5,7 +5,7 @@ import { askForTarget, type WaitOptions } from '../ask-operator.ts';
 import { acceptable } from '../candidates.ts';
 import { explained, type Cli } from '../command.ts';
 import { demandOperator, readStatus } from '../session.ts';
-import { demandOwn, readSource } from '../source.ts';
+import { readOwnSource } from '../source.ts';
 
 export const accept = (cli: Cli): Command =>
   explained('accept', {
@@ -19,7 +19,7 @@ export const accept = (cli: Cli): Command =>
       const session = await cli.open(command);
       await demandOperator(session);
       const candidate = acceptable(await readStatus(session), generation);
-      demandOwn(await readSource(session, sourceOf(candidate.key)), session.release);
+      await readOwnSource(session, sourceOf(candidate.key));
       session.screen.print(`${candidate.key}: the made-up value ${candidate.generation} is rolled out like an edit, with the other values of the same render.`);
       const target = await askForTarget(session, 'accept', candidate.generation, candidate, options);
       if (target !== undefined) session.screen.print(`It is the target, as generation ${target}; see \`kure-bootstrap status --watch\`.`);

@@ -1,13 +1,14 @@
 /** Everything that `doctor` judges, read in one go. What may not be read is undefined, and its checks say nothing. */
+import type { SourceName } from '../../../shared/credential/keyring.ts';
 import type { KubeClient } from '../../../shared/kube/client.ts';
 import { collectionPath, objectPath, type ObjectMeta, type Secret } from '../../../shared/kube/objects.ts';
 import type { Workload } from '../../model/snapshot.ts';
 import { workloadCollections } from '../../model/names.ts';
+import { isExternal } from '../../observe/releases.ts';
 import { ifReadable } from '../optional.ts';
 import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
-import { isExternal } from '../source.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
 import { findOperator, type DeploymentObject } from '../target/deployment.ts';
 import { operatorLiveness, type Liveness } from '../target/liveness.ts';
@@ -66,7 +67,9 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     liveness: await operatorLiveness(session),
     lastContact: operator && (await lastContact(client, namespace, operator)),
     bootstrap: bootstrap?.metadata,
-    immutable: [bootstrap, encryption].flatMap((secret) => (secret?.immutable && !isExternal(secret, release) ? secret.metadata.name : [])),
+    immutable: Object.entries({ bootstrap, encryption }).flatMap(([source, secret]) =>
+      secret?.immutable && !isExternal(source as SourceName, secret, release) ? secret.metadata.name : [],
+    ),
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),
     rights: await reviewRights({ client, target, operator }, readers),
