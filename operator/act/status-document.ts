@@ -71,7 +71,7 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
   return {
     phase,
     failures,
-    waitingFor: plan.waitingFor,
+    waitingFor: [...plan.waitingFor, ...unrecorded(snapshot, plan)],
     requests: sources.bootstrap?.requests ?? {},
     keys: Object.fromEntries(keys),
     workloads: workloads.map((workload) => workloadDocument(workload, snapshot)),
@@ -79,6 +79,10 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
     history: keyring?.keyring.history ?? [],
   };
 }
+
+/** What keys wait for that have no document: a Secret of somebody else that never was there. */
+const unrecorded = ({ keyring }: Snapshot, { keys }: Plan): string[] =>
+  keyNames.filter((key) => !keyring?.keyring.keys[key]).flatMap((key) => keys[key]?.waitingFor ?? []);
 
 function keyDocument(key: KeyName, { keyring }: Snapshot, plan: Plan, since: Since): KeyDocument | undefined {
   const record = keyring?.keyring.keys[key];

@@ -77,4 +77,4 @@ function refusedNote(refused: readonly Workload[]): string[] {
   return [`the operator may not restart ${refused.map(workloadId).join(', ')}: the rotation would wait; \`kure-bootstrap doctor\` says how to let it`];
 }
 
-const haltWords = { paused: 'paused', onDelete: 'replacing pods only when they are deleted' } as const;
+const haltWords = { paused: 'paused', onDelete: 'replacing pods only when they are deleted', partition: 'keeping the pods below its partition' } as const;

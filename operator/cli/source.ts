@@ -28,7 +28,7 @@ async function readSource({ client, release }: Session, source: SourceName): Pro
 /** Throws for a Secret of another tool, too. */
 export async function readOwnSource(session: Session, source: SourceName): Promise<Secret> {
   const secret = await readSource(session, source);
-  if (!isExternal(source, secret, session.release)) return secret;
+  if (!isExternal(source, secret.metadata, session.release)) return secret;
   throw refusal(`the Secret ${secret.metadata.name} belongs to another tool: change it at the source. The operator rolls out what arrives in it; nothing was changed`);
 }
 

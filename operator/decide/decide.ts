@@ -15,7 +15,7 @@ export function decide(snapshot: Snapshot, now: number, draw: Draw, settings: Se
   if (restoring) return restoring;
   const settling = settle(snapshot, now, draw);
   const answered = settling.actions.length > 0 ? { rejections: [] } : answerRequests(snapshot, now, draw);
-  const progress = progressOfAll(snapshot, now, settings).map((it) => reject(hold(it, settling), answered));
+  const progress = progressOfAll(snapshot, now, settings, settling).map((it) => reject(it, answered));
   // What is not recorded yet has not even begun to be debounced: `Stable` would be said too early.
   if (settling.actions.length > 0) return plan(settling.actions, 'Debouncing', progress, lookAgainMs.acted);
   if (answered.action) return plan([answered.action], leastAdvanced([...phasesOf(progress), 'Debouncing']), progress, lookAgainMs.acted);
@@ -34,20 +34,20 @@ function plan(actions: readonly Action[], phase: Phase, progress: readonly Progr
   return { actions, phase, keys: Object.fromEntries(keys), waitingFor: [], lookAgainMs: nextLookMs };
 }
 
-function progressOfAll(snapshot: Snapshot, now: number, settings: Settings): Progress[] {
+/** Of every key that is recorded, and of every one that is held, be it recorded or not. */
+function progressOfAll(snapshot: Snapshot, now: number, settings: Settings, { held }: Settling): Progress[] {
   const { keyring } = snapshot;
-  if (!keyring) return [];
   return keyNames.flatMap((key) => {
-    const record = keyring.keyring.keys[key];
-    return record ? progressOf({ key, record, keyring, snapshot: withoutLost(snapshot, record, now), now, settings }) : [];
+    const status = held[key];
+    if (status) return hold(key, status);
+    const record = keyring?.keyring.keys[key];
+    return keyring && record ? progressOf({ key, record, keyring, snapshot: withoutLost(snapshot, record, now), now, settings }) : [];
   });
 }
 
 /** While the Secret holds another value than the target, a pod that starts would take that: nothing moves or ends. */
-function hold(progress: Progress, { held }: Settling): Progress {
-  const status = held[progress.key];
-  if (!status) return progress;
-  return { ...progress, ...status, restart: [], actions: [], lookAgainMs: status.phase === 'Rejected' ? lookAgainMs.told : lookAgainMs.asked };
+function hold(key: KeyName, status: KeyStatus): Progress {
+  return { key, ...status, restart: [], actions: [], lookAgainMs: status.phase === 'Rejected' ? lookAgainMs.told : lookAgainMs.asked };
 }
 
 function reject(progress: Progress, { rejections }: Answered): Progress {
@@ -69,7 +69,7 @@ function quietMs(progress: readonly Progress[], { putBackInMs = Infinity }: Sett
  */
 function restarts(progress: readonly Progress[], snapshot: Snapshot): Stamp[] {
   return snapshot.workloads.flatMap((workload) => {
-    const wanted = progress.filter(({ restart }) => restart.includes(workload));
+    const wanted = progress.filter(({ restart }) => restart.includes(workloadId(workload)));
     const pending = progress.filter(({ key }) => isBehind(workload, key, snapshot));
     return wanted.length > 0 && wanted.length === pending.length ? [stamp(workload, stampsFor(wanted, snapshot))] : [];
   });

@@ -24,7 +24,7 @@ export interface Case {
   readonly isBlindRender: boolean;
   /** It carries one at all. */
   readonly hasRenderMark: boolean;
-  /** Helm wrote it. */
+  /** Helm wrote it, from one of the release's own revisions. */
   readonly isByHelm: boolean;
   /** Why no new value of this key can be rolled out at all; undefined if one can. */
   readonly unwanted: string | undefined;
@@ -34,8 +34,9 @@ export const madeUp = 'a renderer made it up';
 
 type Rule = (found: Case) => Judgement | undefined;
 
-const invalid: Rule = ({ value, others }) => {
-  const because = whyInvalid(value, others);
+/** What was adopted as it was found may come back: people undo to it. */
+const invalid: Rule = ({ value, others, record }) => {
+  const because = record.accepted.some((known) => known.value === value) ? undefined : whyInvalid(value, others);
   return because === undefined ? undefined : { verdict: 'putBack', because };
 };
 

@@ -29,8 +29,8 @@ export function retireOlder(recorded: Recorded): WriteKeyring {
   const retired = [...record.retired, ...ended.map(({ name, value }) => ({ name, value, retiredAt }))].slice(-maxRetired);
   const names = old.map(({ name }) => name).join(', ');
   const message = `${key}: retired ${names}; only ${target.name} is accepted`;
-  const isContest = record.target === record.committed;
-  const committedFrom = isContest ? newest([record.committedFrom, ...old.map(({ recordedFrom }) => recordedFrom)]) : record.committedFrom;
+  const rendered = old.filter(({ origin }) => origin === 'rendered');
+  const committedFrom = newest([record.committedFrom, ...rendered.map(({ recordedFrom }) => recordedFrom)]);
   const next: KeyRecord = { ...record, accepted: [target], retired, committedFrom };
   return writeRecord(recorded, next, [{ type: 'Normal', reason: 'Retired', message }]);
 }
@@ -39,7 +39,7 @@ export function retireOlder(recorded: Recorded): WriteKeyring {
 export function commitRecord(recorded: Recorded, workloads: readonly string[]): WriteKeyring {
   const { key, record, keyring, now } = recorded;
   const target = targetOf(record);
-  const committed: KeyRecord = { ...record, committed: target.name, committedFrom: target.recordedFrom };
+  const committed: KeyRecord = { ...record, committed: target.name, committedFrom: newest([record.committedFrom, target.recordedFrom]) };
   const message = `${key}: generation ${target.name} is rolled out and the only one accepted`;
   const write = writeRecord(recorded, committed, [{ type: 'Normal', reason: 'RotationCompleted', message }]);
   const entry = {

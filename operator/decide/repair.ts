@@ -20,16 +20,14 @@ export interface RepairPlan {
 export function planRepairs(stale: readonly Pod[], recorded: readonly Repair[], { workloads }: Snapshot): RepairPlan {
   const owners = new Set(workloads.filter(({ restartable }) => restartable).map(workloadId));
   const known = new Set(recorded.map(({ uid }) => uid));
-  const repairsOf = (owner: string) => recorded.filter((repair) => repair.owner === owner).length;
-  const fresh = stale.filter(({ uid }) => !known.has(uid));
-  const isRepairable = ({ owner }: Pod) => owner !== undefined && owners.has(owner) && repairsOf(owner) < maxRepairs;
-  return {
-    toRecord: fresh.filter(isRepairable).map(({ uid, owner }) => ({ uid, owner: owner ?? '' })),
-    evictions: stale.filter(({ uid }) => known.has(uid)).map(evict),
-    beyond: fresh
-      .filter((pod) => !isRepairable(pod))
-      .map(({ name }) => `pod ${name} to be replaced by hand: it still uses an older generation`),
-  };
+  const toRecord: Repair[] = [];
+  const beyond: string[] = [];
+  for (const { name, uid, owner } of stale.filter((pod) => !known.has(pod.uid))) {
+    const isLeft = [...recorded, ...toRecord].filter((repair) => repair.owner === owner).length < maxRepairs;
+    if (owner !== undefined && owners.has(owner) && isLeft) toRecord.push({ uid, owner });
+    else beyond.push(`pod ${name} to be replaced by hand: it still uses an older generation`);
+  }
+  return { toRecord, evictions: stale.filter(({ uid }) => known.has(uid)).map(evict), beyond };
 }
 
 const evict = ({ name, uid }: Pod): Evict => ({

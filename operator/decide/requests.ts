@@ -54,7 +54,7 @@ export function answerRequests(snapshot: Snapshot, now: number, draw: Draw): Ans
   if (!keyring || !bootstrap) return { rejections };
   for (const request of ['abort', 'accept', 'revoke', 'retire'] as const) {
     const name = bootstrap.requests[request];
-    if (name === undefined) continue;
+    if (name === undefined || (request === 'revoke' && bootstrap.requests.pause)) continue;
     const found = find(name, keyring);
     const answer: Answer = found
       ? answers[request]({ ...found, request, snapshot, keyring, bootstrap, now, draw })
@@ -93,7 +93,7 @@ function accept(asked: Asked): Answer {
   return write(asked, Object.fromEntries(together), notice);
 }
 
-/** A value in force is replaced first; then, or else at once, its acceptance ends. */
+/** A value in force is replaced first; then, or else at once, its acceptance ends. It waits for the end of a pause, in which its holders could not move. */
 function revoke(asked: Asked): Answer {
   const { key, record, generation, now, keyring, draw } = asked;
   if (key === 'encryption-key') return { refusal: 'an encryption key cannot be revoked: rotate it' };

@@ -25,4 +25,5 @@ function whileMoving(workload: Workload, progress: string): Gap {
 const remedies = {
   paused: (id: string) => `it is paused: kubectl rollout resume ${id}`,
   onDelete: () => 'its update strategy leaves them to you: delete its old pods',
+  partition: () => 'its update strategy keeps those below its partition: set that to 0',
 } as const;

@@ -20,7 +20,7 @@ import type { Action } from '../model/action.ts';
 import { lookAgainMs, type KeyStatus, type Phase } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { gap, gapForPerson, type Gap } from './gap.ts';
+import { gap, gapForPerson, watchedGap, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
 import { isStalled } from './progress.ts';
 import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps, usesSinceStart } from './proof.ts';
@@ -32,7 +32,8 @@ import type { Rotation } from './rotation.ts';
 /** Where one key stands: its status, the workloads it wants restarted now, and what else it wants done. */
 export interface Progress extends KeyStatus {
   readonly key: KeyName;
-  readonly restart: readonly Workload[];
+  /** `Kind/name` each. */
+  readonly restart: readonly string[];
   /** At most one of them writes the keyring. */
   readonly actions: readonly Action[];
   /** Milliseconds until the next look if no watch tells of anything; Infinity where nothing is waited for. */
@@ -46,6 +47,9 @@ interface Waiting {
   readonly restart?: readonly Workload[];
   readonly actions?: readonly Action[];
 }
+
+/** So many pods of one workload are named. */
+const maxLaggards = 5;
 
 type Step = (rotation: Rotation) => Waiting | undefined;
 
@@ -150,7 +154,21 @@ function stepsFor({ key, record }: Rotation): readonly Step[] {
 function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]): Waiting | undefined {
   const behind = workloads.filter((it) => isBehind(it, rotation));
   if (behind.length > 0) return { phase, gaps: behind.map((it) => gap(`${workloadId(it)} to restart`)), restart: behind };
-  return waitFor(phase, workloads.flatMap(rolloutGaps));
+  return waitFor(phase, workloads.flatMap((it) => rollingOut(it, rotation)));
+}
+
+/** What the rollout of a workload waits for, and the pods of it that will hardly end that by themselves. */
+function rollingOut(workload: Workload, rotation: Rotation): Gap[] {
+  const gaps = rolloutGaps(workload);
+  const own = gaps.length > 0 ? rotation.snapshot.pods.filter(({ owner }) => owner === workloadId(workload)) : [];
+  return [...gaps, ...own.flatMap((pod) => laggardGap(pod, rotation) ?? []).slice(0, maxLaggards)];
+}
+
+function laggardGap(pod: Pod, rotation: Rotation): Gap | undefined {
+  const { name, trouble, ready, terminating } = pod;
+  if (isLost(pod, rotation.now)) return lostGap(pod, rotation);
+  if (trouble !== undefined) return watchedGap(`pod ${name}: ${trouble}`);
+  return !ready && !terminating && isOld(pod, rotation) ? watchedGap(`pod ${name}, which is old and not ready`) : undefined;
 }
 
 function moveAll(phase: Phase, rotation: Rotation): Waiting | undefined {
@@ -179,14 +197,17 @@ function isAttested({ snapshot, key }: Rotation): boolean {
 
 /** Pods of any owner that can still hold an older value; terminating ones count until they are gone. */
 function holderGaps(rotation: Rotation): Gap[] {
-  const { snapshot, key, record, now } = rotation;
-  const holders = snapshot.pods.filter((pod) => pod.reads.includes(key) && pod.stamps[key] !== record.target && !hasMoved(pod, rotation));
-  return holders.map((pod) => {
-    const { name, owner } = pod;
-    if (isLost(pod, now)) return gapForPerson(`pod ${name}, long past its deletion (is its node gone?): kure-bootstrap retire --now ${olderOf(record)}`);
-    return gap(`pod ${name} (${owner ?? 'no owner'}), which holds an older value`);
-  });
+  const { snapshot, now } = rotation;
+  const holders = snapshot.pods.filter((pod) => isOld(pod, rotation) && !hasMoved(pod, rotation));
+  return holders.map((pod) =>
+    isLost(pod, now) ? lostGap(pod, rotation) : gap(`pod ${pod.name} (${pod.owner ?? 'no owner'}), which holds an older value`),
+  );
 }
+
+const isOld = ({ reads, stamps }: Pod, { key, record }: Rotation): boolean => reads.includes(key) && stamps[key] !== record.target;
+
+const lostGap = ({ name }: Pod, { record }: Rotation): Gap =>
+  gapForPerson(`pod ${name}, long past its deletion (is its node gone?): kure-bootstrap retire --now ${olderOf(record)}`);
 
 /** One that nobody stamps has moved when all its containers are younger than the target and it uses that. */
 function hasMoved(pod: Pod, { snapshot, key, record }: Rotation): boolean {
@@ -206,7 +227,7 @@ const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(rec
 function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
-  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isStalled(step, rotation));
+  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, rotation));
   const againMs = isStuck ? lookAgainMs.told : Math.min(...gaps.map((each) => each.lookAgainMs));
-  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart, actions, lookAgainMs: againMs };
+  return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart: restart.map(workloadId), actions, lookAgainMs: againMs };
 }

@@ -43,8 +43,8 @@ export function settleKey(found: Case): Settlement | undefined {
 
 function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key, snapshot } = found;
-  const { isBlindRender, hasRenderMark, editedBy } = source;
-  const isByHelm = isHelm(editedBy[key]);
+  const { isBlindRender, hasRenderMark, editedBy, external } = source;
+  const isByHelm = !external && isHelm(editedBy[key]);
   const judgement = judge({ value, others: otherValues(key, source), record, isBlindRender, hasRenderMark, isByHelm, unwanted: whyUnwanted(key, snapshot) });
   if (judgement.verdict === 'putBack') return putBack(key, source, record, judgement.because);
   return outcomes[judgement.verdict](found, source, record, value);
@@ -114,7 +114,7 @@ const rejected = (key: KeyName, because: string): Settlement => ({
  */
 function fillGap({ key, source, record, snapshot, draw }: Case): Settlement | undefined {
   if (!snapshot.workloads.some(({ reads }) => reads.includes(key))) return undefined;
-  if (source?.external) return rejected(key, 'it is missing');
+  if (source?.external || snapshot.awaited.includes(sourceOf(key))) return rejected(key, 'it is missing');
   if (record) return { key, value: targetOf(record).value, notice: warning('PutBack', `${key} was missing and was put back`) };
   if (key === 'encryption-key') return undefined;
   return { key, value: draw.value(key), notice: warning('Generated', `${key} was missing and was generated`) };

@@ -48,7 +48,7 @@ export interface Workload extends Reader {
   /** Its owner has not opted out of restarts. */
   readonly restartable: boolean;
   /** Why its own controller will not move pods by itself. */
-  readonly halted: 'paused' | 'onDelete' | undefined;
+  readonly halted: 'paused' | 'onDelete' | 'partition' | undefined;
   /** Of its template's last restart by anyone, milliseconds since the epoch. */
   readonly restartedAt: number | undefined;
 }
@@ -153,6 +153,8 @@ export class Unasked implements Answers {
 export interface Snapshot {
   /** Those that exist. */
   readonly sources: Readonly<Partial<Record<SourceName, SourceSecret>>>;
+  /** Those that do not exist and that somebody else has to make: never created. */
+  readonly awaited: readonly SourceName[];
   readonly keyring: KeyringSecret | undefined;
   /** The keyring Secret exists and cannot be read. */
   readonly brokenKeyring: BrokenKeyring | undefined;

@@ -4,6 +4,7 @@ import type { Release } from '../model/release.ts';
 import { Unasked, type Snapshot } from '../model/snapshot.ts';
 import { askVerifiers } from './ask.ts';
 import type { ClusterView, View } from './cluster-view.ts';
+import { isExternal } from './releases.ts';
 import { keyringOf, sourceSecretOf } from './secrets.ts';
 
 export interface Wanted {
@@ -17,8 +18,11 @@ export interface Wanted {
   readonly lastKeyring: Keyring | undefined;
 }
 
+/** What the watches have told, and the same read from the API server. */
+export type Remembering = Pick<ClusterView, 'remembered' | 'readAnew'>;
+
 export async function gather(
-  cluster: Pick<ClusterView, 'remembered' | 'readAnew'>,
+  cluster: Remembering,
   release: Release,
   { fresh, ask, unasked = false, lastKeyring }: Wanted,
 ): Promise<Snapshot> {
@@ -28,8 +32,10 @@ export async function gather(
     const secret = view.secrets[name];
     return secret ? [[name, sourceSecretOf(name, secret, release)] as const] : [];
   });
+  const identities = (keyring?.keyring ?? lastKeyring)?.identities;
   return {
     sources: Object.fromEntries(sources),
+    awaited: sourceNames.filter((name) => !view.secrets[name] && isExternal(name, identities?.[name], release)),
     keyring,
     brokenKeyring,
     lastKeyring,

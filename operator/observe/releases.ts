@@ -88,11 +88,13 @@ export class LabelledReleases implements Releases {
 
 const misnamed = `not followed: the name of a Secret with the label ${secretLabel} must end in -bootstrap, -encryption or -keyring, as its label says`;
 
-const isMarkedExternal = ({ metadata }: Secret): boolean => metadata.annotations?.[`${annotationPrefix}external`] === 'true';
+type Annotated = { readonly annotations?: Readonly<Record<string, string>> };
 
-/** Another tool makes it: what is written there would be put back by it. */
-export const isExternal = (source: SourceName, secret: Secret, release: Release): boolean =>
-  isMarkedExternal(secret) || (source === 'bootstrap' && release.external);
+const isMarkedExternal = ({ annotations }: Annotated = {}): boolean => annotations?.[`${annotationPrefix}external`] === 'true';
+
+/** Another tool makes it: what is written there would be put back by it. `told` is what it, or the memory of it, says of itself. */
+export const isExternal = (source: SourceName, told: Annotated | undefined, release: Release): boolean =>
+  isMarkedExternal(told) || (source === 'bootstrap' && release.external);
 
 const hasOwnOperator = ({ metadata }: Secret): boolean => metadata.annotations?.[operatorAnnotation] === 'own';
 
@@ -106,7 +108,7 @@ function releaseOf(namespace: string, base: string, witness: Secret): Release {
     encryptionSecret: `${base}-encryption`,
     keyringSecret: `${base}-keyring`,
     rotationConfigMap: `${base}-rotation`,
-    external: isMarkedExternal(witness),
+    external: isMarkedExternal(witness.metadata),
     own: false,
     entries: usualEntries,
   };

@@ -30,7 +30,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
   const perKey = (of: (entry: string) => string | undefined): Values =>
     Object.fromEntries(keys.map((key) => [key, of(release.entries[key])]).filter(([, found]) => found));
   const values = perKey((entry) => secretEntry(secret, entry));
-  const external = isExternal(source, secret, release);
+  const external = isExternal(source, metadata, release);
   const mark = metadata.annotations?.[renderMarkAnnotation];
   return {
     resourceVersion: metadata.resourceVersion,

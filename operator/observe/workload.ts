@@ -57,7 +57,8 @@ export function workloadOf(kind: WorkloadKind, object: WorkloadObject): Omit<Wor
 
 function haltedBy({ spec: { paused, updateStrategy } }: WorkloadObject): Workload['halted'] {
   if (paused) return 'paused';
-  return updateStrategy?.type === 'OnDelete' || (updateStrategy?.rollingUpdate?.partition ?? 0) > 0 ? 'onDelete' : undefined;
+  if (updateStrategy?.type === 'OnDelete') return 'onDelete';
+  return (updateStrategy?.rollingUpdate?.partition ?? 0) > 0 ? 'partition' : undefined;
 }
 
 /** Anybody may have written anything there. */
@@ -76,7 +77,7 @@ function rolloutOf(kind: WorkloadKind, { metadata, spec, status }: WorkloadObjec
       updated: status?.updatedNumberScheduled ?? 0,
       total: status?.currentNumberScheduled ?? 0,
       available: status?.numberAvailable ?? 0,
-      budget: podsOf(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired, Math.ceil),
+      budget: daemonBudget(spec.updateStrategy, desired),
     };
   }
   const desired = spec.replicas ?? 1;
@@ -100,6 +101,12 @@ function deploymentBudget(strategy: Strategy | undefined, desired: number): numb
   const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {};
   const unavailable = podsOf(maxUnavailable, desired, Math.floor);
   return unavailable === 0 && podsOf(maxSurge, desired, Math.ceil) === 0 ? 1 : Math.min(unavailable, desired);
+}
+
+/** One that surges goes on while so many of its new pods are not available yet. */
+function daemonBudget(strategy: Strategy | undefined, desired: number): number {
+  const { maxUnavailable = 1, maxSurge = 0 } = strategy?.rollingUpdate ?? {};
+  return Math.max(podsOf(maxUnavailable, desired, Math.ceil), podsOf(maxSurge, desired, Math.ceil));
 }
 
 /** Percentages are rounded as the controllers do: unavailable pods down for Deployments, up for the others. */

@@ -2,24 +2,26 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Keyring } from '../../shared/credential/keyring.ts';
 import type { Outcome } from '../act/execute.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { ClusterView } from '../observe/cluster-view.ts';
-import { gather } from '../observe/gather.ts';
+import { Unasked, type Snapshot } from '../model/snapshot.ts';
+import { gather, type Remembering } from '../observe/gather.ts';
 import type { Look } from './controller.ts';
 
 /** Milliseconds: while nothing rotates the verifiers are asked this often, for pods that use something retired. */
 const askEveryMs = 60_000;
 
 export class Observer {
-  readonly #cluster: ClusterView;
+  readonly #cluster: Remembering;
   readonly #release: Release;
   readonly #clock: Clock;
   /** So that a keyring which is deleted can be written anew. */
   #lastKeyring: Keyring | undefined;
   #askedAt = -Infinity;
+  /** What the verifiers said last left something to do: they are asked until it is done. */
+  #hasFound = false;
 
-  constructor(cluster: ClusterView, release: Release, clock: Clock) {
+  constructor(cluster: Remembering, release: Release, clock: Clock) {
     this.#cluster = cluster;
     this.#release = release;
     this.#clock = clock;
@@ -27,12 +29,16 @@ export class Observer {
 
   async look(look: Look): Promise<Snapshot> {
     const unasked = look === 'known';
-    const ask = !unasked && this.#clock.now() - this.#askedAt >= askEveryMs;
+    const ask = !unasked && (this.#hasFound || this.#clock.now() - this.#askedAt >= askEveryMs);
     if (ask) this.#askedAt = this.#clock.now();
     const wanted = { fresh: look === 'fresh', ask, unasked, lastKeyring: this.#lastKeyring };
     const snapshot = await gather(this.#cluster, this.#release, wanted);
     this.#lastKeyring = snapshot.keyring?.keyring ?? this.#lastKeyring;
     return snapshot;
+  }
+
+  decided({ answers }: Snapshot, { phase }: Plan): void {
+    if (!(answers instanceof Unasked)) this.#hasFound = phase !== 'Stable';
   }
 
   /** What was written is known at once, also if somebody deletes it before the watch shows it. */

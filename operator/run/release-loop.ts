@@ -76,7 +76,11 @@ export class ReleaseLoop {
     const target = { client, release, wrote: cluster.wrote.bind(cluster) };
     const steps: Steps = {
       observe: (look) => observer.look(look),
-      decide: (snapshot) => decide(snapshot, clock.now(), draw, settings),
+      decide: (snapshot) => {
+        const plan = decide(snapshot, clock.now(), draw, settings);
+        observer.decided(snapshot, plan);
+        return plan;
+      },
       act: async (actions) => {
         const outcomes = await execute(actions, target, clock.now(), signal);
         observer.acted(outcomes);

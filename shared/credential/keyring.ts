@@ -60,7 +60,10 @@ export interface KeyRecord {
   readonly target: string;
   /** Name of the generation that was last rolled out completely. */
   readonly committed: string;
-  /** `recordedFrom` of the committed generation: sightings up to this bootstrap write may be forgotten. */
+  /**
+   * `recordedFrom` of the committed generation, or of a value made up after it that has ended: sightings up to this write
+   * of the source Secret may be forgotten.
+   */
   readonly committedFrom: string;
   /** Since the target was recorded; absent where none was needed. */
   readonly repairs?: readonly Repair[];

@@ -52,7 +52,9 @@ async function demandRotatable(session: Session, key: KeyName, { revoke, wait }:
     throw refusal(`the operator has no record of ${key}, so it would not roll it out: is it in the Secret ${secret}, and does this operator know the key? Nothing was changed`);
   }
   if (revoke && key === 'encryption-key') throw refusal('an encryption key cannot be revoked, what is stored under it would be lost: rotate it without --revoke');
-  if (status.requests.pause && wait) throw refusal('the operator is paused, so the wait would not end: run `kure-bootstrap resume` first; nothing was changed');
+  if (status.requests.pause && (wait || revoke)) {
+    throw refusal(`the operator is paused, so the ${wait ? 'wait would not end' : 'value would not be revoked'}: run \`kure-bootstrap resume\` first; nothing was changed`);
+  }
   return view.target;
 }
 

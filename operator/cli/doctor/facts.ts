@@ -68,7 +68,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     lastContact: operator && (await lastContact(client, namespace, operator)),
     bootstrap: bootstrap?.metadata,
     immutable: Object.entries({ bootstrap, encryption }).flatMap(([source, secret]) =>
-      secret?.immutable && !isExternal(source as SourceName, secret, release) ? secret.metadata.name : [],
+      secret?.immutable && !isExternal(source as SourceName, secret.metadata, release) ? secret.metadata.name : [],
     ),
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),

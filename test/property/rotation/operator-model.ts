@@ -52,7 +52,7 @@ export class OperatorModel {
   }
 
   #snapshot(caches: Caches, fresh: boolean): Snapshot {
-    return { ...caches, brokenKeyring: undefined, lastKeyring: undefined, answers: ask(this.#cluster, caches), fresh };
+    return { ...caches, awaited: [], brokenKeyring: undefined, lastKeyring: undefined, answers: ask(this.#cluster, caches), fresh };
   }
 
   #decideOn(snapshot: Snapshot): Plan {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../fixtures/given.ts';
-import { kinds, withBootstrap, type Keys } from './planned.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
+import { kinds, plan, withBootstrap, type Keys } from './planned.ts';
 
 const contestedRecord = (target: string, made: string, lastAt: number, count: number) =>
   given.record([], {
@@ -58,6 +59,23 @@ describe('a value that a renderer made up', () => {
     expect(found).toMatchObject({ phase: 'Contested', actions: [{ kind: 'WriteKeyring' }] });
     const [write] = found.actions;
     expect(write?.kind === 'WriteKeyring' && write.keyring.keys['service-token']?.repairs).toEqual([{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }]);
+  });
+});
+
+const writtenBy = ({ actions: [write] }: Plan) =>
+  write?.kind === 'WriteKeyring' ? write.keyring.keys['service-token']! : expect.fail('no keyring is written');
+const accepting = (...names: string[]) => given.answers({ 'backend-0': given.attested({ accepted: names }) });
+
+describe('a value made up while a rotation runs', () => {
+  const made = given.generation('made', { origin: 'rendered', recordedFrom: '17' });
+  const moved = [given.backend({ stamps: { 'service-token': 'new' } })];
+  it('is forgotten by the verifiers when it ends, and stays so when the rotation does', () => {
+    const accepted = [given.generation('old'), made, given.generation('new', { recordedFrom: '15' })];
+    const keys: Keys = { 'service-token': given.record([], { accepted }), 'session-secret': given.record(['session']) };
+    const retired = writtenBy(plan(given.snapshot({ keys, workloads: moved, answers: accepting('old', 'made', 'new'), fresh: true })));
+    expect(retired).toMatchObject({ accepted: [{ name: 'new' }], committed: 'old', committedFrom: '17' });
+    const after = given.snapshot({ keys: { ...keys, 'service-token': retired }, workloads: moved, answers: accepting('new'), fresh: true });
+    expect(writtenBy(plan(after))).toMatchObject({ committed: 'new', committedFrom: '17' });
   });
 });
 

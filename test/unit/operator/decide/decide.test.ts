@@ -135,6 +135,15 @@ describe('a rotation of the service token', () => {
       expect(repairing([repair]).actions).toMatchObject([{ kind: 'Evict', pod: { name: 'agent-0', uid: 'uid-agent-0' } }]);
     });
 
+    it('is one of two at most of its workload, also where several are found at once', () => {
+      const names = ['agent-0', 'agent-1', 'agent-2'];
+      const pods = [...moved.map((it) => given.podOf(it)), ...names.slice(1).map((name) => given.podOf(moved[1]!, { name, uid: `uid-${name}`, ip: `ip-of-${name}` }))];
+      const answers = given.answers({ 'backend-0': given.attested({ uses: [...names.map((name) => given.use('old', name)), given.use('new', 'scanner-0')] }) });
+      const found = plan(given.snapshot({ ...allMoved, pods, answers }));
+      expect(found.actions).toMatchObject([{ keyring: { keys: { 'service-token': { repairs: [{ uid: 'uid-agent-0' }, { uid: 'uid-agent-1' }] } } } }]);
+      expect(found.keys['service-token']?.waitingFor).toEqual(['pod agent-2 to be replaced by hand: it still uses an older generation']);
+    });
+
     it('is left to a person after two repairs of its workload', () => {
       const found = repairing([{ ...repair, uid: 'first' }, { ...repair, uid: 'second' }]);
       expect(found).toMatchObject({ phase: 'Stuck', actions: [] });

@@ -44,6 +44,11 @@ it('puts the target back for an invalid value, and never repeats it', () => {
   expect(JSON.stringify(judgement)).not.toContain('short-and-secret');
 });
 
+it('takes an undo to a value that was adopted as it was found, however short', () => {
+  const adopted = given.record([], { accepted: [given.generation('old', { value: 'short', origin: 'adopted' }), given.generation('new')] });
+  expect(judge({ ...plain, value: 'short', record: adopted })).toEqual({ verdict: 'edit' });
+});
+
 it('puts the target back for the value of the other key', () => {
   expect(judged(given.value('session'), [given.value('session')])).toMatchObject({ verdict: 'putBack' });
 });

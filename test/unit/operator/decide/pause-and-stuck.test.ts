@@ -45,6 +45,22 @@ describe('Stuck', () => {
     expect(plan(given.snapshot({ keys, workloads, pods })).phase).toBe('Verifying');
   });
 
+  it('names the pods that will hardly end it by themselves', () => {
+    const backend = given.backend({ stamps: carriesNew, rollout: given.rollout(2, { updated: 1 }) });
+    const pods = [
+      given.podOf(backend, { ready: false, trouble: 'ImagePullBackOff' }),
+      given.podOf(backend, { name: 'backend-1', stamps: {}, ready: false }),
+      given.podOf(backend, { name: 'backend-2', stamps: {} }),
+      given.podOf(backend, { name: 'backend-3', stamps: {}, ready: false, terminating: true }),
+      given.pod('agent-0', { ready: false, trouble: 'CrashLoopBackOff' }),
+    ];
+    expect(plan(given.snapshot({ keys: rotatingKeys, workloads: [backend, given.agent()], pods })).keys['service-token']?.waitingFor).toEqual([
+      'Deployment/backend: 1 of 2 pods are new',
+      'pod backend-0: ImagePullBackOff',
+      'pod backend-1, which is old and not ready',
+    ]);
+  });
+
   it('does not keep a corrected template or value from going on', () => {
     const found = plan(given.snapshot({ keys }));
     expect(found.phase).toBe('Stuck');
@@ -54,6 +70,7 @@ describe('Stuck', () => {
   it.each<[string, Partial<Workload>, string]>([
     ['a paused Deployment', { halted: 'paused', rollout: given.rollout(1, { updated: 0 }) }, 'kubectl rollout resume deployment/backend'],
     ['a workload that only moves by hand', { halted: 'onDelete', rollout: given.rollout(1, { updated: 0 }) }, 'delete its old pods'],
+    ['one that keeps its old pods', { kind: 'StatefulSet', halted: 'partition', rollout: given.rollout(1, { updated: 0 }) }, 'keeps those below its partition'],
     ['a verifier that is scaled to zero', { rollout: given.rollout(0) }, 'scaled to zero'],
   ])('is said at once for %s', (_name, change, remedy) => {
     const found = plan(given.snapshot({ keys: rotatingKeys, workloads: backendMoved(change) }));
@@ -81,6 +98,30 @@ describe('Stuck', () => {
       const exact = given.answers({ 'backend-0': given.attested({ accepted: ['new'], uses: [given.use('new', 'agent-0')] }) });
       const ended = plan(given.snapshot({ keys, workloads, pods, answers: exact }));
       expect(ended.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'RotationCompleted' }] }]);
+    });
+
+    describe.each(['DaemonSet', 'StatefulSet'] as const)('whose %s goes on counting it', (kind) => {
+      const counting = given.agent({ kind, stamps: carriesNew, rollout: given.rollout(2, { updated: 1, available: 1 }) });
+      const own = given.pod('agent-1', { ...lost, owner: `${kind}/agent` });
+      const told = (requests: SourceSecret['requests']) =>
+        withBootstrap(rotatingKeys, { requests }, { workloads: [workloads[0]!, counting], pods: [given.podOf(workloads[0]!), given.podOf(counting), own], answers, fresh: true });
+
+      it('names the pod and the command', () => {
+        expect(told({ pause: false }).keys['service-token']).toMatchObject({
+          phase: 'Stuck',
+          waitingFor: [`${kind}/agent: 1 of 2 pods are new`, expect.stringMatching(/^pod agent-1, long past its deletion.*retire --now old$/)],
+        });
+      });
+
+      it('goes on without it when told so', () => {
+        expect(kinds(told({ pause: false, retire: 'old' }))).toEqual(['WriteKeyring']);
+      });
+
+      it('is restarted without it, too', () => {
+        const behind = { ...counting, stamps: {}, rollout: given.rollout(2, { available: 1 }) };
+        const found = withBootstrap(rotatingKeys, { requests: { pause: false, retire: 'old' } }, { workloads: [workloads[0]!, behind], pods: [given.podOf(workloads[0]!), own], answers });
+        expect(restarted(found)).toEqual(['agent']);
+      });
     });
 
     it('goes on without it when told so, but not without a pod that is still there', () => {

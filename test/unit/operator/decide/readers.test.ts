@@ -68,8 +68,10 @@ describe('a pod that is refused after the end of a rotation', () => {
   const answers = given.answers({ 'backend-0': given.attested({ accepted: ['new'], refused }) });
 
   it('is replaced, after that was recorded', () => {
-    expect(kinds(plan(given.snapshot({ keys, answers })))).toEqual(['WriteKeyring']);
+    const found = plan(given.snapshot({ keys, answers }));
+    expect(kinds(found)).toEqual(['WriteKeyring']);
+    expect(found.phase).toBe('Proving');
     const recorded = { ...keys, 'service-token': given.record(['new'], { repairs: [{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }] }) };
-    expect(plan(given.snapshot({ keys: recorded, answers })).actions).toMatchObject([{ kind: 'Evict', pod: { uid: 'uid-agent-0' } }]);
+    expect(plan(given.snapshot({ keys: recorded, answers }))).toMatchObject({ phase: 'Proving', actions: [{ kind: 'Evict', pod: { uid: 'uid-agent-0' } }] });
   });
 });

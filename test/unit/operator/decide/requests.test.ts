@@ -62,6 +62,11 @@ describe('revoke', () => {
     expect(record?.retired).toEqual([{ name: 'old', value: given.value('old'), retiredAt: given.at(0) }]);
   });
 
+  it('waits for the end of a pause: who holds the value could not move', () => {
+    expect(asked({ revoke: 'old', pause: true })).toEqual({ rejections: [] });
+    expect(asked({ revoke: 'new', pause: true })).toEqual({ rejections: [] });
+  });
+
   it('ends the value under all of its names, but never the target', () => {
     const accepted = [given.generation('a'), given.generation('b'), given.generation('c', { value: given.value('a') })];
     const { action } = asked({ revoke: 'a' }, given.record([], { accepted }));

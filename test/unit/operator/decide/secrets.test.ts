@@ -34,7 +34,20 @@ describe('a Secret of somebody else', () => {
   });
 });
 
+it('a Secret of somebody else is undone by a rollback of its Helm release, one of our own is not', () => {
+  const old = { values: { 'service-token': given.value('old'), 'session-secret': given.value('session') }, editedBy: { 'service-token': 'helm' } };
+  expect(withBootstrap(rotatingKeys, { ...old, external: true }).actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'RotationStarted' }] }]);
+  expect(withBootstrap(rotatingKeys, old).actions).toMatchObject([{ kind: 'WriteSource', notices: [{ reason: 'PutBack' }] }]);
+});
+
 describe('a missing Secret', () => {
+  const settled: Keys = { 'service-token': given.record(['token']), 'session-secret': session };
+  it.each([['that the keyring knows', settled], ['that was never there', {}]])('of somebody else, %s, is waited for and not made', (_name, keys) => {
+    const found = plan(given.snapshot({ keys, sources: {}, awaited: ['bootstrap'] }));
+    expect(found).toMatchObject({ phase: 'Rejected', actions: [] });
+    expect(found.keys['service-token']?.waitingFor).toEqual(['service-token to be changed at its source: it is missing']);
+  });
+
   it('is not made anew while nothing reads it: the release is going or not there yet', () => {
     expect(plan(given.snapshot({ sources: {}, workloads: [], pods: [] })).actions).toEqual([]);
   });

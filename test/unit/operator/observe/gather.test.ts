@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Release } from '../../../../operator/model/release.ts';
 import type { View } from '../../../../operator/observe/cluster-view.ts';
 import { gather, type Wanted } from '../../../../operator/observe/gather.ts';
 import { serializeKeyring, type Keyring } from '../../../../shared/credential/keyring.ts';
@@ -15,13 +16,13 @@ const keyringSecret = (keyring: Keyring) => secret('20', { 'keyring.json': seria
 const keyring = (keys: Keyring['keys']): Keyring => ({ keys, history: [] });
 const stable = keyring({ 'service-token': given.record(['old']), 'encryption-key': given.record(['fern']) });
 
-const gathered = (view: Partial<View>, wanted: Partial<Wanted> = {}) => {
+const gathered = (view: Partial<View>, wanted: Partial<Wanted> = {}, change: Partial<Release> = {}) => {
   const found: View = { secrets: {}, workloads: [], pods: [], ...view };
   const cluster = {
     remembered: () => found,
     readAnew: () => Promise.resolve<View>({ ...found, workloads: [given.workload('read-anew')] }),
   };
-  return gather(cluster, release, { fresh: false, ask: false, lastKeyring: undefined, ...wanted });
+  return gather(cluster, { ...release, ...change }, { fresh: false, ask: false, lastKeyring: undefined, ...wanted });
 };
 
 const asked = async (secrets: View['secrets'], wanted: Partial<Wanted> = {}) => {
@@ -44,6 +45,16 @@ it('holds what there is, and nothing of what there is not', async () => {
     keyring: undefined,
   });
   expect((await gathered({ secrets })).sources).not.toHaveProperty('encryption');
+});
+
+it('awaits those of somebody else that are missing, as they themselves or the release say', async () => {
+  const annotations = { 'bootstrap.kure.io/external': 'true' };
+  const told = { ...stable, identities: { encryption: { type: 'Opaque', labels: {}, annotations } } };
+  expect((await gathered({ secrets: { keyring: keyringSecret(told) } })).awaited).toEqual(['encryption']);
+  expect((await gathered({}, { lastKeyring: told })).awaited).toEqual(['encryption']);
+  expect((await gathered({ secrets: { encryption: secret('11', {}) } }, { lastKeyring: told })).awaited).toEqual([]);
+  expect((await gathered({}, {}, { external: true })).awaited).toEqual(['bootstrap']);
+  expect((await gathered({})).awaited).toEqual([]);
 });
 
 it('reads anew where that is wanted', async () => {

@@ -41,7 +41,7 @@ it.each<[string, WorkloadKind, Partial<WorkloadObject['spec']>, string | undefin
   ['paused', 'Deployment', { paused: true }, 'paused'],
   ['moved by deletion only', 'DaemonSet', { updateStrategy: { type: 'OnDelete' } }, 'onDelete'],
   ['moved by deletion only', 'StatefulSet', { updateStrategy: { type: 'OnDelete' } }, 'onDelete'],
-  ['held back in part', 'StatefulSet', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }, 'onDelete'],
+  ['held back in part', 'StatefulSet', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }, 'partition'],
   ['not held back', 'StatefulSet', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } }, undefined],
 ])('knows one that is %s: a %s', (_name, kind, spec, halted) => {
   expect(seen(kind, { spec }).halted).toBe(halted);
@@ -85,6 +85,13 @@ describe('the budget', () => {
     [0, 1, 3, 0],
   ])('of a Deployment with maxUnavailable %s and maxSurge %s of %i pods is %i', (maxUnavailable, maxSurge, desired, expected) => {
     expect(budget('Deployment', desired, { rollingUpdate: { maxUnavailable, maxSurge } })).toBe(expected);
+  });
+
+  it.each<[number | string, number | string, number]>([
+    [0, '10%', 1],
+    ['30%', 1, 3],
+  ])('of a DaemonSet of 10 pods with maxUnavailable %s and maxSurge %s is the greater one: %i', (maxUnavailable, maxSurge, expected) => {
+    expect(budget('DaemonSet', 10, { rollingUpdate: { maxUnavailable, maxSurge } })).toBe(expected);
   });
 
   it('of a Deployment that is recreated is nothing: it is rolled out when all its pods are there', () => {

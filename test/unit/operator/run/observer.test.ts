@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { View } from '../../../../operator/observe/cluster-view.ts';
+import { Observer } from '../../../../operator/run/observer.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
+import { serializeKeyring } from '../../../../shared/credential/keyring.ts';
+import { encodeEntry } from '../../../../shared/kube/objects.ts';
+import * as given from '../../../fixtures/given.ts';
+import { attests, givenVerifier, verifier } from '../observe/given-verifier.ts';
+import { release } from '../observe/given-release.ts';
+
+const settled = serializeKeyring({ keys: { 'service-token': given.record(['only']) }, history: [] });
+const keyring = { metadata: { name: 'k', uid: 'u', resourceVersion: '20' }, data: { 'keyring.json': encodeEntry(settled) } };
+const planned = (phase: Plan['phase']): Plan => ({ actions: [], phase, keys: {}, waitingFor: [], lookAgainMs: 0 });
+
+/** An observer of a settled release at a time that the test sets; `asks` counts how often its verifier was asked. */
+async function observing() {
+  const { port, presented } = await givenVerifier(attests);
+  const view: View = { secrets: { keyring }, workloads: [], pods: [verifier('a', port)] };
+  const time = { now: 0 };
+  const clock = { now: () => time.now, sleep: () => Promise.resolve() };
+  const observer = new Observer({ remembered: () => view, readAnew: () => Promise.resolve(view) }, release, clock);
+  return { observer, time, asks: () => presented.length };
+}
+
+it('asks the verifiers of a settled release once a minute', async () => {
+  const { observer, time, asks } = await observing();
+  for (time.now = 0; time.now < 120_000; time.now += 20_000) observer.decided(await observer.look('asked'), planned('Stable'));
+  expect(asks()).toBe(2);
+});
+
+it('asks on, at every look, until what they told of is done', async () => {
+  const { observer, time, asks } = await observing();
+  for (const phase of ['Proving', 'Proving', 'Stable', 'Stable'] as const) {
+    time.now += 500;
+    observer.decided(await observer.look('asked'), planned(phase));
+  }
+  expect(asks()).toBe(3);
+});
+
+it('is not kept from it by a look at which nobody was asked', async () => {
+  const { observer, asks } = await observing();
+  observer.decided(await observer.look('asked'), planned('Proving'));
+  observer.decided(await observer.look('known'), planned('Stable'));
+  observer.decided(await observer.look('asked'), planned('Stable'));
+  expect(asks()).toBe(2);
+});
