@@ -4,7 +4,6 @@ import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Action, Notice } from '../model/action.ts';
 import type { Phase } from '../model/plan.ts';
-import type { Release } from '../model/release.ts';
 
 /** One thing to tell people, and about which object. */
 export interface Announcement {
@@ -16,12 +15,14 @@ export interface Announcement {
   readonly regarding: Reference;
 }
 
-interface Reference {
+/** An object; `kubectl describe` shows only the Events that name its uid. */
+export interface Reference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  readonly uid?: string;
+  /** Undefined while it does not exist. */
+  readonly uid: string | undefined;
 }
 
 /** An Event that was written: who says the same again soon raises its count. */
@@ -81,15 +82,6 @@ export class EventWriter {
     });
     return { name: metadata.name, count: 1, lastAt: now };
   }
-}
-
-/** Whom an action's notices are about. */
-export function regardingOf(action: Action | undefined, { namespace, bootstrapSecret }: Release): Reference {
-  if (action?.kind === 'Stamp') {
-    return { apiVersion: 'apps/v1', kind: action.workload.kind, name: action.workload.name, namespace };
-  }
-  if (action?.kind === 'Evict') return { apiVersion: 'v1', kind: 'Pod', name: action.pod.name, uid: action.pod.uid, namespace };
-  return { apiVersion: 'v1', kind: 'Secret', name: bootstrapSecret, namespace };
 }
 
 const instant = (now: number): string => new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,6 +1,5 @@
 /** What the status says: names, counts and times; no value and nothing made from one. Pure. */
 import {
-  isRotating,
   keyNames,
   type Generation,
   type HistoryEntry,
@@ -120,10 +119,10 @@ function otherHolders(snapshot: Snapshot): OtherHolder[] {
   return others.map(({ name, owner = null, reads }) => ({ pod: name, owner, reads }));
 }
 
-/** Outside of a rotation every pod holds what it should, stamped or not. */
+/** Outside of a rotation, be it contested or not, every pod holds what it should, stamped or not. */
 function isNew({ reads, stamps }: Pod, { keyring }: Snapshot): boolean {
   return reads.every((key) => {
     const record = keyring?.keyring.keys[key];
-    return !record || !isRotating(record) || stamps[key] === record.target;
+    return !record || record.target === record.committed || stamps[key] === record.target;
   });
 }

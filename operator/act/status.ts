@@ -7,17 +7,21 @@ import type { Release } from '../model/release.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { StatusDocument } from './status-document.ts';
 
+/** Milliseconds. */
+const writeAgainMs = 600_000;
+
 export class StatusWriter {
   readonly #client: KubeClient;
   readonly #release: Release;
   #written: string | undefined;
+  #writtenAt = 0;
 
   constructor(client: KubeClient, release: Release) {
     this.#client = client;
     this.#release = release;
   }
 
-  /** Writes if anything but the time has changed since the last write. */
+  /** Writes if anything but the time has changed since the last write, and now and then: it may have been deleted. */
   async write({ sources }: Snapshot, document: StatusDocument, now: number): Promise<void> {
     const data = {
       phase: document.phase,
@@ -26,9 +30,10 @@ export class StatusWriter {
       'status.json': JSON.stringify(document, undefined, 2),
     };
     const content = JSON.stringify(data);
-    if (content === this.#written) return;
+    if (content === this.#written && now - this.#writtenAt < writeAgainMs) return;
     await this.#put({ ...data, writtenAt: new Date(now).toISOString() });
     this.#written = content;
+    this.#writtenAt = now;
   }
 
   async #put(data: Readonly<Record<string, string>>): Promise<void> {

@@ -3,7 +3,7 @@ import { sourceOf, type KeyName } from '../../shared/credential/keyring.ts';
 import { collectionPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Request } from '../model/snapshot.ts';
 import { CommandError } from './exit.ts';
-import { follow } from './follow.ts';
+import { demandFollowing, follow } from './follow.ts';
 import type { Session } from './session.ts';
 import { speaksOf, type RotationStatus } from './status-document.ts';
 import { annotate } from './source.ts';
@@ -29,6 +29,7 @@ export async function ask(
   { wait }: WaitOptions,
   until: (status: RotationStatus) => boolean,
 ): Promise<RotationStatus | undefined> {
+  if (wait) await demandFollowing(session);
   const resourceVersion = await annotate(session, request, value);
   if (!wait) return undefined;
   return follow(session, {

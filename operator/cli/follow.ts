@@ -2,6 +2,7 @@
 import { collectionPath } from '../../shared/kube/objects.ts';
 import { Reflector } from '../../shared/kube/reflector.ts';
 import { createLogger } from '../../shared/log.ts';
+import type { Release } from '../model/release.ts';
 import { CommandError } from './exit.ts';
 import type { Session } from './session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
@@ -15,14 +16,23 @@ export interface Follow {
   readonly timeoutMs?: number;
 }
 
+/** Throws where we may not read what `follow` reads: before anything is written that would then be waited for in vain. */
+export async function demandFollowing({ client, release }: Session): Promise<void> {
+  await client.get(...watched(release));
+}
+
+const watched = ({ namespace, rotationConfigMap }: Release) =>
+  [collectionPath('configmaps', namespace), { fieldSelector: `metadata.name=${rotationConfigMap}` }] as const;
+
 /** Rejects with a CommandError that names what the last status waited for when the time is over. */
 export async function follow({ client, release, clock, signal }: Session, { onStatus, until, timeoutMs }: Follow): Promise<RotationStatus> {
   const end = Promise.withResolvers<RotationStatus>();
   let last: RotationStatus | undefined;
+  const [path, selectors] = watched(release);
   const reflector = new Reflector<ConfigMap>({
     client,
-    path: collectionPath('configmaps', release.namespace),
-    fieldSelector: `metadata.name=${release.rotationConfigMap}`,
+    path,
+    ...selectors,
     clock,
     log: createLogger('command-line', 'silent'),
     onChange: ({ type, object }) => {

@@ -84,12 +84,12 @@ function stampsFor(wanted: readonly Progress[], { keyring }: Snapshot): Stamps {
   return Object.fromEntries(wanted.map(({ key }) => [key, keyring?.keyring.keys[key]?.target]));
 }
 
-function stamp({ kind, name, resourceVersion }: Workload, stamps: Stamps): Stamp {
+function stamp({ kind, name, uid, resourceVersion }: Workload, stamps: Stamps): Stamp {
   const what = Object.entries(stamps).map(([key, generation]) => `${key} ${generation}`);
   const message = `restarted for ${what.join(' and ')}`;
   return {
     kind: 'Stamp',
-    workload: { kind, name, resourceVersion },
+    workload: { kind, name, uid, resourceVersion },
     stamps,
     notices: [{ type: 'Normal', reason: 'Restarted', message: `${workloadId({ kind, name })} ${message}` }],
   };

@@ -1,6 +1,6 @@
 /** Everything the operator can do to the cluster: a closed union. Deciding builds actions, acting carries them out. */
 import type { Identity, KeyName, Keyring, SourceName } from '../../shared/credential/keyring.ts';
-import type { Ownership, Request, Stamps, WorkloadKind } from './snapshot.ts';
+import type { Ownership, Request, Stamps, Workload } from './snapshot.ts';
 
 /** What people are told when the action has been carried out; never a value. */
 export interface Notice {
@@ -48,7 +48,7 @@ export interface WriteSource {
 /** Restarts one workload by stamping its pod template; a compare-and-swap. */
 export interface Stamp {
   readonly kind: 'Stamp';
-  readonly workload: { readonly kind: WorkloadKind; readonly name: string; readonly resourceVersion: string };
+  readonly workload: Pick<Workload, 'kind' | 'name' | 'uid' | 'resourceVersion'>;
   readonly stamps: Stamps;
   readonly notices: readonly Notice[];
 }

@@ -43,6 +43,7 @@ export interface Rollout {
 export interface Workload extends Reader {
   readonly kind: WorkloadKind;
   readonly name: string;
+  readonly uid: string;
   readonly resourceVersion: string;
   readonly rollout: Rollout;
   /** Its owner has not opted out of restarts. */
@@ -88,6 +89,7 @@ export type Request = Exclude<keyof Requests, 'pause'>;
 
 /** A Secret that people edit. */
 export interface SourceSecret {
+  readonly uid: string;
   readonly resourceVersion: string;
   readonly values: Readonly<Partial<Record<KeyName, string>>>;
   /** Field manager that last wrote the key, where the API server recorded one. */

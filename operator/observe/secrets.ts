@@ -33,6 +33,7 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
   const external = isExternal(source, metadata, release);
   const mark = metadata.annotations?.[renderMarkAnnotation];
   return {
+    uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
     values,
     editedBy: perKey((entry) => lastManager(metadata.managedFields ?? [], entry)),

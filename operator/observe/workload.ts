@@ -46,6 +46,7 @@ export function workloadOf(kind: WorkloadKind, object: WorkloadObject): Omit<Wor
   return {
     kind,
     name: metadata.name,
+    uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
     ...readerOf(spec.template),
     rollout: rolloutOf(kind, object),

@@ -1,7 +1,7 @@
 /** The loop of one release, put together from its parts. */
 import { customAlphabet } from 'nanoid';
 import type { Clock } from '../../shared/clock.ts';
-import type { KeyName } from '../../shared/credential/keyring.ts';
+import { newValue } from '../../shared/credential/new-value.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import type { Logger } from '../../shared/log.ts';
 import { execute } from '../act/execute.ts';
@@ -32,15 +32,7 @@ export interface Surroundings {
 /** Milliseconds that the last status may take once the loop is told to end. */
 const lastWordsMs = 1_000;
 
-const lettersAndDigits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** nanoid draws from the platform's CSPRNG; 48 characters are 285 bits, as the chart's own values. */
-const serviceValue = customAlphabet(lettersAndDigits, 48);
-/** url-safe base64 of 32 random bytes, with its padding. */
-const fernetKey = (): string => `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')}=`;
-const draw: Draw = {
-  name: customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12),
-  value: (key: KeyName) => (key === 'encryption-key' ? fernetKey() : serviceValue()),
-};
+const draw: Draw = { name: customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12), value: newValue };
 
 export class ReleaseLoop {
   readonly wake: Wake;

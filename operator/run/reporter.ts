@@ -8,7 +8,7 @@ import { remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
 import { keyNames } from '../../shared/credential/keyring.ts';
 import { announcementsOf } from '../act/announcements.ts';
-import { EventWriter } from '../act/events.ts';
+import { EventWriter, type Reference } from '../act/events.ts';
 import { noticesOf, type Outcome } from '../act/execute.ts';
 import { StatusWriter } from '../act/status.ts';
 import { statusDocument, type Since } from '../act/status-document.ts';
@@ -58,7 +58,7 @@ export class Reporter {
     const told = toldOf(plan, outcomes);
     count(snapshot, told, outcomes);
     for (const outcome of outcomes) logOutcome(outcome, log);
-    for (const announcement of announcementsOf(release, plan, told, outcomes, this.#phase)) {
+    for (const announcement of announcementsOf(bootstrapOf(snapshot, release), plan, told, outcomes, this.#phase)) {
       this.#eventsWritten = this.#after(this.#eventsWritten, () => this.#events.write(announcement, now));
     }
     this.#phase = told.phase;
@@ -102,6 +102,14 @@ export class Reporter {
     return Object.fromEntries(Object.entries(this.#began).map(([key, began]) => [key, began?.at]));
   }
 }
+
+const bootstrapOf = ({ sources }: Snapshot, { namespace, bootstrapSecret }: Release): Reference => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  name: bootstrapSecret,
+  namespace,
+  uid: sources.bootstrap?.uid,
+});
 
 function logOutcome({ action, error }: Outcome, log: Logger): void {
   if (error === undefined) {

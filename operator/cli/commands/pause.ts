@@ -18,7 +18,8 @@ export const pause = (cli: Cli): Command =>
       const { requests } = await readStatus(session);
       if (requests.pause) throw refusal('the operator is paused already; `kure-bootstrap resume` ends it');
       const status = await ask(session, 'pause', 'true', options, ({ phase }) => phase === 'Paused');
-      session.screen.print('Paused: nothing restarts and nothing is retired. A rotation that is under way stays where it is, with every value accepted.');
+      const said = status ? 'Paused: nothing restarts and nothing is retired' : 'Asked for: the operator restarts and retires nothing once it has taken it';
+      session.screen.print(`${said}. A rotation that is under way stays where it is, with every value accepted.`);
       session.screen.print('`kure-bootstrap resume` goes on.');
       session.screen.document({ paused: true, phase: status?.phase });
       cli.end('done');

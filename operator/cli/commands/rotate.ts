@@ -1,12 +1,12 @@
 /** `kure-bootstrap rotate` */
 import type { Command } from 'commander';
 import { sourceOf, type KeyName } from '../../../shared/credential/keyring.ts';
+import { newValue } from '../../../shared/credential/new-value.ts';
 import { explained, type Cli } from '../command.ts';
 import { CommandError, refusal } from '../exit.ts';
-import { follow } from '../follow.ts';
+import { demandFollowing, follow } from '../follow.ts';
 import { keyArgument } from '../keys.ts';
 import { timeoutOption } from '../timeout.ts';
-import { newValue } from '../new-value.ts';
 import { demandOperator, readStatus, type Session } from '../session.ts';
 import { inSeconds } from '../show/duration.ts';
 import { Progress } from '../show/progress.ts';
@@ -45,6 +45,7 @@ export const rotate = (cli: Cli): Command =>
 /** Returns the target's name. Throws where a new value would not be rolled out. */
 async function demandRotatable(session: Session, key: KeyName, { revoke, wait }: Options): Promise<string> {
   await demandOperator(session);
+  if (wait) await demandFollowing(session);
   const status = await readStatus(session);
   const view = status.keys[key];
   if (view === undefined) {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { explained, type Cli } from '../command.ts';
 import type { Exit } from '../exit.ts';
-import { follow } from '../follow.ts';
+import { demandFollowing, follow } from '../follow.ts';
 import { readStatus, type Session } from '../session.ts';
 import { statusLines } from '../show/status.ts';
 import type { RotationStatus } from '../status-document.ts';
@@ -31,6 +31,7 @@ async function once(session: Session): Promise<Exit> {
 /** Drawn anew on a terminal, where ages move; elsewhere each status is printed once. */
 async function watch(session: Session): Promise<Exit> {
   const { screen } = session;
+  await demandFollowing(session);
   let last = await readStatus(session);
   const draw = () => screen.draw(linesOf(last, session));
   const timer = setInterval(draw, tickMs);

@@ -29,10 +29,11 @@ export async function operatorLiveness(looking: Looking): Promise<Liveness> {
   const own = (await operators(client, release.namespace))?.filter((operator) => isOf(release, operator)) ?? [];
   if (own.length > 0 && !own.some(hasPods)) return 'away';
   const lease = await ifReadable(readLease(looking));
-  if (lease) return (await isKept(lease, looking)) ? 'running' : 'away';
-  if (own.length > 0) return own.some(isAvailable) ? 'running' : 'away';
+  if (lease && (await isKept(lease, looking))) return 'running';
+  if (own.length > 0) return !lease && own.some(isAvailable) ? 'running' : 'away';
+  // A Lease that nobody keeps may be left of an own operator, before one of cluster scope took over.
   const everywhere = await operators(client);
-  if (!everywhere) return 'unknown';
+  if (!everywhere) return lease ? 'away' : 'unknown';
   return everywhere.some((one) => isAvailable(one) && environmentOf(one)['SCOPE'] === 'cluster') ? 'running' : 'away';
 }
 

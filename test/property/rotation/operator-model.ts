@@ -105,6 +105,7 @@ function read(cluster: ClusterModel): Caches {
   const { content, mark, requests, resourceVersion } = cluster.bootstrap.at(-1)!;
   const keyring = cluster.keyring.at(-1);
   const bootstrap: SourceSecret = {
+    uid: 'bootstrap',
     resourceVersion: String(resourceVersion),
     values: content,
     editedBy: {},
@@ -139,6 +140,7 @@ function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload 
   return {
     kind,
     name,
+    uid: name,
     role,
     verify: 'live',
     reads,

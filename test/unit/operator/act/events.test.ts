@@ -1,16 +1,15 @@
 import { expect, it, vi } from 'vitest';
-import { EventWriter, regardingOf, type Announcement } from '../../../../operator/act/events.ts';
+import { EventWriter, type Announcement } from '../../../../operator/act/events.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { KubeError } from '../../../../shared/kube/kube-error.ts';
 import * as given from '../../../fixtures/given.ts';
-import { release } from '../given-release.ts';
 
 const announcement: Announcement = {
   type: 'Warning',
   reason: 'PutBack',
   message: 'service-token was missing and was put back',
   action: 'WriteSource',
-  regarding: regardingOf(undefined, release),
+  regarding: { apiVersion: 'v1', kind: 'Secret', name: 'boot', namespace: 'monitoring', uid: 'uid-1' },
 };
 const minute = 60_000;
 
@@ -28,7 +27,7 @@ it('writes an Event that says who, what, when and about which object', async () 
     [
       '/api/v1/namespaces/monitoring/events',
       expect.objectContaining({
-        involvedObject: { apiVersion: 'v1', kind: 'Secret', name: 'boot', namespace: 'monitoring' },
+        involvedObject: { apiVersion: 'v1', kind: 'Secret', name: 'boot', namespace: 'monitoring', uid: 'uid-1' },
         reason: 'PutBack',
         count: 1,
         firstTimestamp: '2026-11-23T12:00:00Z',

@@ -22,7 +22,7 @@ const writeSource = (change: Partial<WriteSource> = {}): WriteSource => ({
 });
 const stamp = (name: string): Stamp => ({
   kind: 'Stamp',
-  workload: { kind: 'DaemonSet', name, resourceVersion: '30' },
+  workload: { kind: 'DaemonSet', name, uid: `uid-${name}`, resourceVersion: '30' },
   stamps: { 'service-token': 'new', 'session-secret': 'newer' },
   notices: [],
 });

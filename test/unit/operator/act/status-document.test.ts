@@ -54,6 +54,18 @@ it('counts every pod as new once nothing rotates: stamps of the past say nothing
   expect(workloads.map(({ old }) => old)).toEqual([0, 0, 0]);
 });
 
+it('counts every pod as new in a contest: nobody is restarted for it', () => {
+  const accepted = [given.generation('token'), given.generation('made', { origin: 'rendered' })];
+  const { workloads } = documentOf(given.snapshot({ keys: { 'service-token': given.record([], { accepted, target: 'token' }) } }));
+  expect(workloads.map(({ old }) => old)).toEqual([0, 0, 0]);
+});
+
+it('says what is waited for before anything was ever recorded', () => {
+  const held = { ...plan, keys: { 'service-token': { phase: 'Rejected', waitingFor: ['the Secret'] } } } as const;
+  const { waitingFor } = statusDocument(given.snapshot({ keys: {} }), held, { phase: 'Rejected', failures: [] }, {});
+  expect(waitingFor).toEqual(['the Secret']);
+});
+
 it('shows what people have asked for', () => {
   const sources = given.only({}, { requests: { pause: true, abort: 'new' } });
   expect(documentOf(given.snapshot({ sources })).requests).toEqual({ pause: true, abort: 'new' });

@@ -11,7 +11,7 @@ import * as given from '../../../fixtures/given.ts';
 
 const breathMs = 20;
 const write: Action = { kind: 'WriteKeyring', resourceVersion: '20', keyring: { keys: {}, history: [] }, notices: [] };
-const stamp: Action = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', resourceVersion: '1' }, stamps: {}, notices: [] };
+const stamp: Action = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', resourceVersion: '1' }, stamps: {}, notices: [] };
 const reread: Action = { kind: 'Reread' };
 const planned = (actions: readonly Action[] = []): Plan => ({ actions, phase: 'Stable', keys: {}, waitingFor: [], lookAgainMs: 60_000 });
 

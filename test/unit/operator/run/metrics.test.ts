@@ -46,7 +46,7 @@ it('tells how old the target is, and for how long an overlap has been open', asy
 
 it('counts what was done, by what it was, and what failed apart', async () => {
   const { of, read } = counting();
-  const stamp = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', resourceVersion: '1' }, stamps: {}, notices: [] } as const;
+  const stamp = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', resourceVersion: '1' }, stamps: {}, notices: [] } as const;
   const evict = { kind: 'Evict', pod: { name: 'a', uid: 'b' }, notices: [] } as const;
   const putBack: WriteSource = {
     kind: 'WriteSource',

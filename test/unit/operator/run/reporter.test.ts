@@ -29,8 +29,10 @@ function reporter() {
     return { metadata: { name: 'boot.1' } } as never;
   });
   const client = { patch, create } as unknown as KubeClient;
-  const options = { client, release, instance: 'operator-0', clock: systemClock, log: createLogger('test', 'silent'), count: () => {} };
-  return { reporter: new Reporter(options), statuses, events, patch, answer: answers.resolve };
+  const time = { passedMs: 0 };
+  const clock = { now: () => given.now + time.passedMs, sleep: systemClock.sleep.bind(systemClock) };
+  const options = { client, release, instance: 'operator-0', clock, log: createLogger('test', 'silent'), count: () => {} };
+  return { reporter: new Reporter(options), time, statuses, events, patch, answer: answers.resolve };
 }
 
 it('holds nobody back, writes Events in order, and of the status the newest', async () => {
@@ -52,6 +54,17 @@ it('does not write a status again in which only the time has changed', async () 
     await vi.waitUntil(() => statuses.at(-1) === phase);
   }
   expect(statuses).toEqual(['Stable', 'Proving']);
+});
+
+it('writes the same status again after ten minutes: somebody may have deleted it', async () => {
+  const { reporter: told, time, statuses, answer } = reporter();
+  answer();
+  told.tell(given.snapshot(), plan('Stable'), []);
+  await vi.waitUntil(() => statuses.length === 1);
+  time.passedMs = 600_000;
+  told.tell(given.snapshot(), plan('Stable'), []);
+  await told.flush(5_000);
+  expect(statuses).toEqual(['Stable', 'Stable']);
 });
 
 it('goes on telling after a write that failed', async () => {

@@ -1,8 +1,9 @@
 /** New values, from the platform's CSPRNG. They are written and never shown. */
 import { randomBytes } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
-import type { KeyName } from '../../shared/credential/keyring.ts';
+import type { KeyName } from './keyring.ts';
 
+/** 285 bits, as the chart's own values. */
 const letters = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 48);
 
 /** A Fernet key is the URL-safe Base64 of 32 bytes, padded (github.com/fernet/spec). */
