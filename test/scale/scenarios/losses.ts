@@ -1,5 +1,5 @@
 /** The rows about what gets lost, and what is not as it should be. */
-import { secretName, keyringName } from '../harness/manifests.ts';
+import { secretName, keyringName, type WorkloadName } from '../harness/manifests.ts';
 import type { Scenario } from '../harness/play.ts';
 import { lostAnnotation } from '../../../testbed/kwok.ts';
 import { valueOf } from '../harness/values.ts';
@@ -56,18 +56,24 @@ export const losses: readonly Scenario[] = [
     },
     unorderedBecause: 'the pod that is replaced began after the stamp',
   },
-  {
-    name: 'a pod on a node that has died',
+  lostPodOf('scanner', 'Deployment'),
+  // Its controller goes on counting the pod.
+  lostPodOf('agent', 'DaemonSet'),
+];
+
+function lostPodOf(workload: WorkloadName, kind: string): Scenario {
+  return {
+    name: `a pod of a ${kind} on a node that has died`,
     width: 24,
     async given({ release }) {
-      await release.annotatePod(await release.podOf('scanner'), { [lostAnnotation]: 'true' });
+      await release.annotatePod(await release.podOf(workload), { [lostAnnotation]: 'true' });
     },
     async when(stage) {
       const { release } = stage;
-      const pod = await release.podOf('scanner');
+      const pod = (await release.pods()).find(({ metadata }) => metadata.annotations?.[lostAnnotation])!.metadata.name;
       const older = await release.target();
       await release.edit({ 'service-token': valueOf('B') });
-      await stage.stamped('scanner');
+      await stage.stamped(workload);
       await stage.until('the pod to be waited for by its name', () => stage.isNamed(pod));
       await release.ask('retire', older);
       await stage.reached('Stable');
@@ -76,5 +82,5 @@ export const losses: readonly Scenario[] = [
     },
     refusalsBecause: 'the pod comes back with a value that a person has given up',
     unorderedBecause: 'a person has said to go on without the pod',
-  },
-];
+  };
+}
