@@ -25,6 +25,8 @@ export interface RestartPlan {
 /** `refused` are those that the operator may not restart, as far as that is known. */
 export function planRestarts(key: KeyName, { workloads, pods }: Readers, refused: readonly Workload[] = []): RestartPlan {
   const readers = workloads.filter(({ reads }) => reads.includes(key));
+  const [unfit] = readers.filter(({ role, verify }) => role === 'verifier' && verify === 'single');
+  if (key === 'encryption-key' && unfit) return { key, steps: [], restarts: 0, leftAlone: [], rejects: false, notes: [putBackNote(unfit)] };
   const moving = readers.filter(({ restartable }) => restartable);
   const single = moving.filter(({ role, verify }) => role === 'verifier' && verify === 'single');
   const leftAlone = pods
@@ -71,6 +73,9 @@ function notesOf(key: KeyName, moving: readonly Workload[], single: readonly Wor
   }
   return [...notes, ...halted];
 }
+
+const putBackNote = (workload: Workload): string =>
+  `${workloadId(workload)} knows one key only and could not read what is stored: the operator puts the present key back`;
 
 function refusedNote(refused: readonly Workload[]): string[] {
   if (refused.length === 0) return [];

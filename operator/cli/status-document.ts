@@ -49,9 +49,9 @@ function parse(text: string | undefined): Partial<StatusDocument> | undefined {
 export const speaksOf = (status: RotationStatus, source: SourceName, resourceVersion: string): boolean =>
   compareResourceVersions(status.sources[source], resourceVersion) >= 0;
 
-/** The rotation of the key that this write began is over. */
+/** The rotation of the key that this write began is over. In a pass that has just found an edit, its key is Stable still. */
 export const isOver = (status: RotationStatus, key: KeyName, resourceVersion: string): boolean =>
-  status.phase === 'Stable' && speaksOf(status, sourceOf(key), resourceVersion);
+  status.keys[key]?.phase === 'Stable' && status.phase !== 'Debouncing' && speaksOf(status, sourceOf(key), resourceVersion);
 
 /** The generations that end with the rotation. */
 export const olderGenerations = ({ accepted, target }: KeyView): KeyView['accepted'] =>

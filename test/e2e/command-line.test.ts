@@ -1,8 +1,9 @@
 /** The command line as a person uses it: as a plugin of kubectl, with one's own rights, on a release under traffic. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { dump, load } from 'js-yaml';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { exitCodes, type Exit } from '../../operator/cli/exit.ts';
 import { kubeconfig, kubectlPath } from '../../testbed/cluster.ts';
@@ -93,6 +94,11 @@ test('plan says the backend first, then all presenters, and that is what a rotat
   expectExit(await kure('rotate', '--wait'), 'done');
   const restarts = Object.values(restartsBetween(before, await generations(live.release)));
   expect(restarts.reduce((sum, count) => sum + count)).toBe(plan!.restarts);
+  const generation = (await json<Status>('status')).keys['service-token']!.target;
+  await vi.waitFor(async () => {
+    const said = await live.release.kubectl(['describe', 'daemonset', 'kure-monitor-agent']);
+    expect(said).toContain(`DaemonSet/kure-monitor-agent restarted for service-token ${generation}`);
+  }, 20_000);
 });
 
 test.each(['service-token', 'session-secret', 'encryption-key'])('rotate %s --wait ends with the new value alone, and rejects nothing', async (key) => {
@@ -199,6 +205,24 @@ test('doctor finds nothing, and names what a lost role takes away', async () => 
 
 test('helm test passes', async () => {
   expect(await live.release.helm(['test', 'kure-monitor', '--logs'])).toContain('is ready');
+});
+
+test('what may not be waited for is refused, and nothing is written', async () => {
+  const account = 'may-not-watch';
+  await live.release.kubectl(['create', 'serviceaccount', account]);
+  await live.release.kubectl(['create', 'role', account, '--verb=get,patch', '--resource=secrets,configmaps,deployments.apps,leases.coordination.k8s.io']);
+  await live.release.kubectl(['create', 'rolebinding', account, `--role=${account}`, `--serviceaccount=${namespace}:${account}`]);
+  const token = (await live.release.kubectl(['create', 'token', account])).trim();
+  const config = load(await readFile(kubeconfig, 'utf8')) as { users: { user: object }[] };
+  const limited = join(folder, 'kubeconfig');
+  await writeFile(limited, dump({ ...config, users: config.users.map((one) => ({ ...one, user: { token } })) }), { mode: 0o600 });
+  const before = await secretValues();
+  for (const args of [['rotate', '--wait'], ['pause'], ['status', '--watch']]) {
+    const { code, error } = await kure(...args, '--release', 'kure-monitor', '--kubeconfig', limited);
+    expect(code, error).toBe(exitCodes.failure);
+    expect(error).toContain('cannot list resource "configmaps"');
+  }
+  expect(await secretValues()).toEqual(before);
 });
 
 test('without a running operator rotate refuses, says what to do, and writes nothing', async () => {

@@ -29,6 +29,12 @@ describe('a plan', () => {
     expect(plan.notes.join()).toContain('requests are rejected until all readers have restarted');
   });
 
+  it('of an encryption key beside a verifier that knows one key restarts nobody: it would be put back', () => {
+    const plan = planRestarts('encryption-key', { workloads: [backend({ verify: 'single', reads: ['encryption-key'] })], pods: [] });
+    expect(plan).toMatchObject({ steps: [], restarts: 0 });
+    expect(plan.notes.join()).toContain('Deployment/backend knows one key only');
+  });
+
   it('without a verifier says that it would wait for one', () => {
     expect(planRestarts('service-token', { workloads: [agent()], pods: [] }).notes.join()).toContain('no verifier');
   });

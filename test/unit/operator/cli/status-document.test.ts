@@ -31,12 +31,20 @@ describe('the end of a rotation', () => {
   });
 
   it('is judged by the Secret that holds the key', () => {
-    const status = givenStatus({ sources: { bootstrap: '90', encryption: '20' } });
+    const key = givenStatus().keys['service-token']!;
+    const status = givenStatus({ sources: { bootstrap: '90', encryption: '20' }, keys: { 'service-token': key, 'encryption-key': key } });
     expect(isOver(status, 'encryption-key', '50')).toBe(false);
-    expect(isOver(status, 'session-secret', '50')).toBe(true);
+    expect(isOver(status, 'service-token', '50')).toBe(true);
   });
 
-  it('is not any other phase', () => {
-    expect(isOver(givenStatus({ phase: 'Retiring' }), 'service-token', '20')).toBe(false);
+  it('is not any other phase of the key', () => {
+    const { keys } = givenStatus();
+    const retiring = givenStatus({ phase: 'Retiring', keys: { ...keys, 'service-token': { ...keys['service-token']!, phase: 'Retiring' } } });
+    expect(isOver(retiring, 'service-token', '20')).toBe(false);
+  });
+
+  it('is not held up by another key that is stuck, but by an edit that was just found', () => {
+    expect(isOver(givenStatus({ phase: 'Stuck' }), 'service-token', '20')).toBe(true);
+    expect(isOver(givenStatus({ phase: 'Debouncing' }), 'service-token', '20')).toBe(false);
   });
 });
