@@ -7,13 +7,11 @@
  * What the backend was told is only a memory: now and then it is compared with what the backend has, which also
  * makes good what was lost while the agent, the backend or the queue was away.
  */
-import type { Clock } from '../shared/clock.ts';
 import { BackendLink, comparisonDeadlineMs } from '../shared/delivery/backend-link.ts';
-import type { KubeClient } from '../shared/kube/client.ts';
+import type { Presenter, Surroundings } from '../shared/delivery/presenter.ts';
 import { KubeError } from '../shared/kube/kube-error.ts';
 import { collectionPath, objectPath } from '../shared/kube/objects.ts';
 import { Reflector, type Delta } from '../shared/kube/reflector.ts';
-import type { Logger } from '../shared/log.ts';
 import type { AgentConfig } from './config.ts';
 import { gatherEvidence } from './evidence.ts';
 import { keyOf, podKey, stripPod, type Pod } from './pod.ts';
@@ -21,27 +19,20 @@ import { buildReport, fingerprint } from './report.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { isExcluded, isExcludedNamespace, isMine } from './watched.ts';
 
-export interface AgentOptions {
-  readonly config: AgentConfig;
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
 const reexamineEveryMs = 5_000;
 
-export class Agent {
+export class Agent implements Presenter {
   readonly link: BackendLink;
   readonly pods: Reflector<Pod>;
-  readonly #options: AgentOptions;
+  readonly #options: Surroundings<AgentConfig>;
   #timer: NodeJS.Timeout | undefined;
   /** Unknown until the backend has said it once: until then nothing is reported. */
   #excludedPods: ReadonlySet<string> | undefined;
   /** What the backend has, by pod: the fingerprint of the last report, '' if that was not ours. */
   readonly #told = new Map<string, string>();
 
-  constructor(options: AgentOptions) {
+  constructor(options: Surroundings<AgentConfig>) {
     const { config, client, clock, log } = options;
     this.#options = options;
     this.link = new BackendLink({

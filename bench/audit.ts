@@ -1,7 +1,6 @@
 /** What the API server did, from its own log: the same witness for all, with times in microseconds. */
 import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { AuditEvent } from '../testbed/audit.ts';
+import { readAudit, type AuditEvent } from '../testbed/audit.ts';
 
 export class Audit {
   readonly #file: string;
@@ -15,14 +14,9 @@ export class Audit {
 
   /** What was answered since the last call. */
   async next(): Promise<AuditEvent[]> {
-    await using file = await open(this.#file);
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(size - this.#offset);
-    await file.read(buffer, 0, buffer.length, this.#offset);
-    const whole = buffer.subarray(0, buffer.lastIndexOf('\n') + 1); // the last line may still be being written
-    this.#offset += whole.length;
-    const lines = whole.toString().split('\n').filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as AuditEvent);
+    const { events, offset } = await readAudit(this.#offset, undefined, this.#file);
+    this.#offset = offset;
+    return events;
   }
 }
 

@@ -6,38 +6,29 @@
  * Nothing is cleared at the start: the backend's list is read, compared and put right, so that nobody is ever
  * without findings while a scanner restarts. The comparison is repeated now and then.
  */
-import type { Clock } from '../shared/clock.ts';
 import { BackendLink, comparisonDeadlineMs } from '../shared/delivery/backend-link.ts';
-import type { KubeClient } from '../shared/kube/client.ts';
+import type { Presenter, Surroundings } from '../shared/delivery/presenter.ts';
 import { collectionPath } from '../shared/kube/objects.ts';
 import { Reflector } from '../shared/kube/reflector.ts';
-import type { Logger } from '../shared/log.ts';
 import type { ScannerConfig } from './config.ts';
 import { buildFindingReport, resourceOf, type Finding } from './finding.ts';
 import { findingsOf, type Suppressions } from './rules.ts';
 import { keyOf, ToldFindings } from './told.ts';
 import { stripWorkload, type Workload } from './workload.ts';
 
-export interface ScannerOptions {
-  readonly config: ScannerConfig;
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
 const suppressionChanges = new Set(['namespace_exclusion_change', 'rule_exclusion_change', 'trusted_registry_change']);
 
-export class Scanner {
+export class Scanner implements Presenter {
   readonly link: BackendLink;
   readonly told = new ToldFindings();
-  readonly #options: ScannerOptions;
+  readonly #options: Surroundings<ScannerConfig>;
   readonly #pods: Reflector<Workload>;
   /** Unknown until the backend has said them once: until then nothing is reported. */
   #suppressions: Suppressions | undefined;
   /** Nothing is reported before the first comparison was tried: most of it is there already. */
   #compared = false;
 
-  constructor(options: ScannerOptions) {
+  constructor(options: Surroundings<ScannerConfig>) {
     const { config, client, clock, log } = options;
     this.#options = options;
     this.link = new BackendLink({

@@ -1,13 +1,11 @@
 /** Bundles each program into `dist/<program>/`, entry `main.mjs`: small images, fast start, little memory. */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { build, type Plugin } from 'esbuild';
 import { buildDashboard } from './build-dashboard.ts';
 import { oneBuildAtATime, replaceFolder } from './dist.ts';
 
-const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'].filter((program) =>
-  existsSync(`${program}/main.ts`),
-);
+const programs = ['operator', 'backend', 'agent', 'scanner', 'testbed/traffic'];
 
 /**
  * Node's own modules by `require`: an ES import of one looks at all that it exports, and so loads what is there on demand

@@ -24,8 +24,9 @@ export const auditOffset = (): number => (existsSync(auditLog) ? statSync(auditL
 export async function readAudit(
   offset: number,
   isWanted: (line: string) => boolean = () => true,
+  log: string = auditLog,
 ): Promise<{ events: AuditEvent[]; offset: number }> {
-  await using file = await open(auditLog);
+  await using file = await open(log);
   const { size } = await file.stat();
   const from = size < offset ? 0 : offset; // begun anew: the cluster was recreated, or the log is full
   const buffer = Buffer.alloc(size - from);

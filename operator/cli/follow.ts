@@ -7,6 +7,10 @@ import { CommandError } from './exit.ts';
 import type { Session } from './session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
 
+export interface Following extends Pick<Session, 'client' | 'clock' | 'signal'> {
+  readonly release: Pick<Release, 'namespace' | 'rotationConfigMap'>;
+}
+
 export interface Follow {
   /** Called with every status, the present one first. */
   readonly onStatus: (status: RotationStatus) => void;
@@ -17,15 +21,15 @@ export interface Follow {
 }
 
 /** Throws where we may not read what `follow` reads: before anything is written that would then be waited for in vain. */
-export async function demandFollowing({ client, release }: Session): Promise<void> {
+export async function demandFollowing({ client, release }: Following): Promise<void> {
   await client.get(...watched(release));
 }
 
-const watched = ({ namespace, rotationConfigMap }: Release) =>
+const watched = ({ namespace, rotationConfigMap }: Following['release']) =>
   [collectionPath('configmaps', namespace), { fieldSelector: `metadata.name=${rotationConfigMap}` }] as const;
 
 /** Rejects with a CommandError that names what the last status waited for when the time is over. */
-export async function follow({ client, release, clock, signal }: Session, { onStatus, until, timeoutMs }: Follow): Promise<RotationStatus> {
+export async function follow({ client, release, clock, signal }: Following, { onStatus, until, timeoutMs }: Follow): Promise<RotationStatus> {
   const end = Promise.withResolvers<RotationStatus>();
   let last: RotationStatus | undefined;
   const [path, selectors] = watched(release);

@@ -218,9 +218,9 @@ test('what may not be waited for is refused, and nothing is written', async () =
   await writeFile(limited, dump({ ...config, users: config.users.map((one) => ({ ...one, user: { token } })) }), { mode: 0o600 });
   const before = await secretValues();
   for (const args of [['rotate', '--wait'], ['pause'], ['status', '--watch']]) {
-    const { code, error } = await kure(...args, '--release', 'kure-monitor', '--kubeconfig', limited);
-    expect(code, error).toBe(exitCodes.failure);
-    expect(error).toContain('cannot list resource "configmaps"');
+    const ended = await kure(...args, '--release', 'kure-monitor', '--kubeconfig', limited);
+    expectExit(ended, 'failure');
+    expect(ended.error).toContain('cannot list resource "configmaps"');
   }
   expect(await secretValues()).toEqual(before);
 });

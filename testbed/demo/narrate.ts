@@ -1,6 +1,6 @@
 /** Turns the statuses of a rotation into lines for people: what happens, who restarts, who still holds what. */
 import { styleText } from 'node:util';
-import type { RotationStatus } from './follow.ts';
+import type { RotationStatus } from '../../operator/cli/status-document.ts';
 
 /** Returns a function that takes each status as it comes and prints what is new in it. */
 export function narrator(print: (line: string) => void): (status: RotationStatus, seconds: number) => void {
@@ -18,7 +18,7 @@ export function narrator(print: (line: string) => void): (status: RotationStatus
 
 function linesOf(status: RotationStatus): string[] {
   if (status.phase === 'Stable') return ['every pod holds the newest values, and nothing else is accepted'];
-  const waiting = Object.entries(status.keys).flatMap(([key, { waitingFor }]) =>
+  const waiting = Object.entries(status.keys).flatMap(([key, { waitingFor = [] }]) =>
     waitingFor.map((what) => `${key}: waiting for ${what}`),
   );
   const moving = status.workloads

@@ -1,9 +1,10 @@
 /** One rotation under traffic, measured from the outside. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RotationStatus } from '../../operator/cli/status-document.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { difference, tally, waitForAccepted, type Tally } from './counts.ts';
 import { editSecret, type Edit } from './edit.ts';
-import { followRotation, type RotationStatus } from './follow.ts';
+import { followRotation } from './follow.ts';
 import type { Release } from './release.ts';
 import { generations, restartsBetween, type Generations } from './restarts.ts';
 
