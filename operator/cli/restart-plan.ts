@@ -25,7 +25,7 @@ export interface RestartPlan {
 /** `refused` are those that the operator may not restart, as far as that is known. */
 export function planRestarts(key: KeyName, { workloads, pods }: Readers, refused: readonly Workload[] = []): RestartPlan {
   const readers = workloads.filter(({ reads }) => reads.includes(key));
-  const [unfit] = readers.filter(({ role, verify }) => role === 'verifier' && verify === 'single');
+  const unfit = readers.find(({ role, verify }) => role === 'verifier' && verify === 'single');
   if (key === 'encryption-key' && unfit) return { key, steps: [], restarts: 0, leftAlone: [], rejects: false, notes: [putBackNote(unfit)] };
   const moving = readers.filter(({ restartable }) => restartable);
   const single = moving.filter(({ role, verify }) => role === 'verifier' && verify === 'single');
