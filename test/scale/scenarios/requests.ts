@@ -1,6 +1,9 @@
 /** The rows about what people ask for, and about Secrets and workloads of another kind. */
+import { secretName, type Shape } from '../harness/manifests.ts';
 import type { Scenario } from '../harness/play.ts';
 import { valueOf } from '../harness/values.ts';
+
+const external: Shape = { annotations: { 'bootstrap.kure.io/external': 'true' } };
 
 export const requests: readonly Scenario[] = [
   {
@@ -59,12 +62,23 @@ export const requests: readonly Scenario[] = [
   },
   {
     name: 'a Secret of somebody else: an invalid value, then a good one',
-    shape: { annotations: { 'bootstrap.kure.io/external': 'true' } },
+    shape: external,
     settings: { EXTERNAL_SECRET: 'true' },
     async when(stage) {
       await stage.release.edit({ 'service-token': 'too short' });
       await stage.settled('Rejected');
       await stage.release.edit({ 'service-token': valueOf('B') });
+      await stage.settled();
+    },
+  },
+  {
+    name: 'a Secret of somebody else is deleted, and made anew by its owner',
+    shape: external,
+    settings: { EXTERNAL_SECRET: 'true' },
+    async when(stage) {
+      await stage.release.deleteSecret(secretName);
+      await stage.settled('Rejected');
+      await stage.release.createBootstrap({ 'service-token': valueOf('B'), 'session-secret': valueOf('S') }, external);
       await stage.settled();
     },
   },
