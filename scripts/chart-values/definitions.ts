@@ -1,5 +1,5 @@
 /** What several values of the chart have in common: what they may be, and where a description is missing, what they are for. */
-import type { Tree } from './read.ts';
+import { isTree, type Tree } from './read.ts';
 
 const text: Tree = { type: 'string' };
 const objects: Tree = { type: 'array', items: { type: 'object' } };
@@ -8,13 +8,17 @@ const seconds: Tree = { type: 'integer', minimum: 1 };
 const port: Tree = { type: 'integer', minimum: 1, maximum: 65_535 };
 const closed = (properties: Tree, more: Tree = {}): Tree => ({ type: 'object', additionalProperties: false, properties, ...more });
 
-const image: Tree = closed({
-  registry: { ...text, description: 'The first part of its name; `global.imageRegistry` replaces it.' },
-  repository: { ...text, minLength: 1, description: 'The second part of its name.' },
-  tag: { ...text, description: "The chart's appVersion where not set." },
-  digest: { ...text, pattern: '^(sha256:[0-9a-f]{64})?$', description: '`sha256:…`, added to the tag.' },
-  pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'], description: 'When it is pulled.' },
-});
+const imageOf = (tag: Tree, required: readonly string[]): Tree =>
+  closed(
+    {
+      registry: { ...text, description: 'The first part of its name; `global.imageRegistry` replaces it.' },
+      repository: { ...text, minLength: 1, description: 'The second part of its name.' },
+      tag: { ...text, ...tag },
+      digest: { ...text, pattern: '^(sha256:[0-9a-f]{64})?$', description: '`sha256:…`, added to the tag.' },
+      pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'], description: 'When it is pulled.' },
+    },
+    { required: ['registry', 'repository', 'pullPolicy', ...required] },
+  );
 
 export const definitions: Tree = {
   optionalCount: { type: ['integer', 'null'], minimum: 0 },
@@ -30,10 +34,11 @@ export const definitions: Tree = {
     description: 'More environment variables of the container.',
     items: closed({ name: text, value: text, valueFrom: { type: 'object' } }, { required: ['name'] }),
   },
-  image,
+  image: imageOf({ description: "The chart's appVersion where not set." }, []),
+  imageOfOthers: imageOf({ minLength: 1, description: 'Its version.' }, ['tag']),
   probe: closed(
     { initialDelaySeconds: { type: 'integer', minimum: 0 }, periodSeconds: seconds, timeoutSeconds: seconds, failureThreshold: seconds },
-    { description: 'How often, and how patiently.' },
+    { required: ['periodSeconds', 'timeoutSeconds', 'failureThreshold'], description: 'How often, and how patiently.' },
   ),
   // Each keyword speaks of one of the types; with oneOf Helm would say of all of them why they do not fit.
   pullSecrets: {
@@ -52,3 +57,8 @@ export const definitions: Tree = {
   topologySpread: { ...objects, description: 'Replaces the preference for different nodes, of more than one pod.' },
   priorityClass: { ...text, description: 'The PriorityClass of the pods.' },
 };
+
+export function definitionOf({ $ref }: Tree): Tree | undefined {
+  const definition = typeof $ref === 'string' ? definitions[$ref.replace('#/definitions/', '')] : undefined;
+  return isTree(definition) ? definition : undefined;
+}

@@ -1,5 +1,5 @@
 /** values.schema.json (draft-07, which Helm 3 and 4 understand alike). */
-import { definitions } from './definitions.ts';
+import { definitionOf, definitions } from './definitions.ts';
 import type { Tree, Value } from './read.ts';
 
 /** `gone`: dotted paths that get past the schema, because the chart itself says in a sentence what took their place. */
@@ -13,6 +13,7 @@ export function schemaOf(values: readonly Value[], gone: readonly string[]): Tre
       enabled: { type: 'boolean', description: 'For charts that have this one as a conditional dependency.' },
       ...propertiesOf(values, gone),
     },
+    required: requiredOf(values),
     definitions,
   };
 }
@@ -36,7 +37,18 @@ function nodeOf(value: Value, gone: readonly string[]): Tree {
   if ('$ref' in value.schema) return value.schema;
   const node = { ...typeOf(value), ...value.schema, ...(value.description === '' ? {} : { description: value.description }) };
   if (value.children.length === 0) return node;
-  return { additionalProperties: false, ...node, properties: propertiesOf(value.children, gone) };
+  return { additionalProperties: false, ...node, properties: propertiesOf(value.children, gone), required: requiredOf(value.children) };
+}
+
+/** Helm takes away what is null. An empty default is what the chart does without, and a few values are null to say something. */
+const requiredOf = (values: readonly Value[]): (string | undefined)[] =>
+  values.filter((value) => !isEmpty(value.default) && !takesNull(value)).map(({ path }) => path.at(-1));
+
+const isEmpty = (given: unknown): boolean => given === null || given === '' || (typeof given === 'object' && Object.keys(given).length === 0);
+
+function takesNull({ schema }: Value): boolean {
+  const { type } = definitionOf(schema) ?? schema;
+  return Array.isArray(type) && type.includes('null');
 }
 
 /** As the default is, so are others: a number counts something. */

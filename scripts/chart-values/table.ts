@@ -1,5 +1,5 @@
 /** The tables of the chart's README: one for what stands alone, one for each part. */
-import { definitions } from './definitions.ts';
+import { definitionOf } from './definitions.ts';
 import { isTree, type Tree, type Value } from './read.ts';
 
 export function tablesOf(values: readonly Value[]): string {
@@ -36,10 +36,5 @@ const propertyOf = (properties: Tree, { path }: Value): Tree => {
   const property = properties[path.at(-1) ?? ''];
   return isTree(property) ? property : {};
 };
-
-function definitionOf({ $ref }: Tree): Tree | undefined {
-  const definition = typeof $ref === 'string' ? definitions[$ref.replace('#/definitions/', '')] : undefined;
-  return isTree(definition) ? definition : undefined;
-}
 
 const show = (value: unknown): string => (value === '' || value === null ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``);

@@ -34,6 +34,8 @@ export const chart = join(import.meta.dirname, '../../chart');
 const found = (path: string, fallback: string): string => (existsSync(path) ? path : fallback);
 export const helm4 = process.env['HELM'] || found(helmPath, 'helm');
 export const helm3 = process.env['HELM3'] || found(helm3Path, 'helm3');
+export const helm3IsHere = helm3 !== 'helm3' || spawnSync('helm3', ['version']).status === 0;
+export const helms = helm3IsHere ? [helm3, helm4] : [helm4];
 
 /** Of a CRD: only a test knows its shape. */
 interface CustomObject extends KubernetesObject {

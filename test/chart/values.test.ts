@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chart, containerOf, helm3, helm4, refusal, render, variable } from './render.ts';
+import { chart, containerOf, helm3, helm3IsHere, helm4, helms, refusal, render, variable } from './render.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
-const helm3IsHere = helm3 !== 'helm3' || spawnSync('helm3', ['version']).status === 0;
-const helms = helm3IsHere ? [helm3, helm4] : [helm4];
 
 describe('a value', () => {
   it.each([

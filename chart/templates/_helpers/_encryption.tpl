@@ -44,12 +44,12 @@
 
 {{/* Any other form is taken: a key of an older release is not always a Fernet key. */}}
 {{- define "kure-monitor.encryption.validate" -}}
-{{- if regexMatch "\\s" .Values.security.encryptionKey }}
+{{- $given := .Values.security.encryptionKey | default "" }}
+{{- if regexMatch "\\s" $given }}
 {{- fail "security.encryptionKey has a space or a line break in it, which pods would see as part of the key: give it without." }}
 {{- end }}
 {{- $found := include "kure-monitor.encryption.live" . }}
-{{- $given := .Values.security.encryptionKey | b64enc }}
-{{- if and $found $given (ne $found $given) }}
+{{- if and $found $given (ne $found ($given | b64enc)) }}
 {{- fail (printf "security.encryptionKey is not the key in the Secret %s, and what is stored under that one could not be read any more: leave security.encryptionKey empty to keep it; `kure-bootstrap rotate encryption-key` changes it without a loss." (include "kure-monitor.encryption.secretName" .)) }}
 {{- end }}
 {{- end }}

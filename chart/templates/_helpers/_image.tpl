@@ -13,7 +13,7 @@
 {{/* Pull secrets may be given as names or as maps, for all charts of a release or for this one. */}}
 {{- define "kure-monitor.imagePullSecrets" -}}
 {{- $secrets := list }}
-{{- range concat (.Values.global.imagePullSecrets | default list) .Values.imagePullSecrets }}
+{{- range concat (.Values.global.imagePullSecrets | default list) (.Values.imagePullSecrets | default list) }}
 {{- if kindIs "string" . }}
 {{- $secrets = append $secrets (dict "name" .) }}
 {{- else }}

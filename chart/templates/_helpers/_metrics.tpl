@@ -4,7 +4,7 @@
 name: {{ include "kure-monitor.objectName" (list $root (index . 1)) }}
 namespace: {{ $root.Release.Namespace | quote }}
 labels:
-  {{- merge (include "kure-monitor.labels" (list $root (index . 1)) | fromYaml) (last .) | toYaml | nindent 2 }}
+  {{- merge (include "kure-monitor.labels" (list $root (index . 1)) | fromYaml) (last . | default dict) | toYaml | nindent 2 }}
 {{- end }}
 
 {{/*

@@ -1,12 +1,12 @@
 {{/* The annotations of a pod template, never none: without any, a client-side apply would delete the operator's stamps. list values defaults */}}
 {{- define "kure-monitor.podAnnotations" -}}
-{{- merge (deepCopy (first .).podAnnotations) (last .) | toYaml }}
+{{- merge (deepCopy ((first .).podAnnotations | default dict)) (last .) | toYaml }}
 {{- end }}
 
 {{/* The labels of a pod template: list root component values. */}}
 {{- define "kure-monitor.podLabels" -}}
 {{- $labels := include "kure-monitor.selectorLabels" (list (first .) (index . 1)) | fromYaml }}
-{{- merge $labels (last .).podLabels | toYaml }}
+{{- merge $labels ((last .).podLabels | default dict) | toYaml }}
 {{- end }}
 
 {{/* What every pod has, beside its containers and volumes: list root component values. */}}
