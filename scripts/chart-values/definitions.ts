@@ -8,6 +8,10 @@ const seconds: Tree = { type: 'integer', minimum: 1 };
 const port: Tree = { type: 'integer', minimum: 1, maximum: 65_535 };
 const closed = (properties: Tree, more: Tree = {}): Tree => ({ type: 'object', additionalProperties: false, properties, ...more });
 
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const [ipv4, bitsOfIpv4] = [`${octet}(\\.${octet}){3}`, '(3[0-2]|[12]?[0-9])'];
+const [ipv6, bitsOfIpv6] = ['[0-9a-fA-F]*:[0-9a-fA-F:.]+', '(12[0-8]|1[01][0-9]|[1-9]?[0-9])'];
+
 const imageOf = (tag: Tree, required: readonly string[]): Tree =>
   closed(
     {
@@ -28,6 +32,7 @@ export const definitions: Tree = {
   objectName: { ...text, pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$' },
   secretKey: { ...text, pattern: '^[-._a-zA-Z0-9]+$' },
   postgresName: { ...text, pattern: '^[a-z_][a-z0-9_]{0,62}$' },
+  network: { ...text, pattern: `^(${ipv4}(/${bitsOfIpv4})?|${ipv6}(/${bitsOfIpv6})?)$` },
   logLevel: { enum: ['trace', 'debug', 'info', 'warn', 'error'], description: '`trace`, `debug`, `info`, `warn` or `error`.' },
   env: {
     type: 'array',

@@ -1,6 +1,7 @@
 /** The way in from outside, and objects of a person's own. */
 import { describe, expect, it } from 'vitest';
-import { refusal, render } from './render.ts';
+import { readConfig } from '../../backend/config.ts';
+import { refusal, render, variable } from './render.ts';
 
 const ingress = { enabled: true, hosts: ['kure.example'], className: 'nginx', annotations: { a: 'b' }, tls: [{ secretName: 'tls', hosts: ['kure.example'] }] };
 
@@ -37,6 +38,21 @@ describe('an HTTPRoute', () => {
 
   it('needs one', () => {
     expect(refusal({ values: { route: { enabled: true } } })).toContain('route.enabled needs a Gateway: name it in route.parentRefs.');
+  });
+});
+
+const trusting = (trustedProxies: string[]) => ({ ingress: { enabled: true }, backend: { trustedProxies } });
+const trusted = (values: object) => variable(render({ values }).workload('kure-monitor-backend'), 'TRUSTED_PROXIES');
+
+describe('a proxy in front of the backend', () => {
+  it('is believed where it is named, and nobody is otherwise', () => {
+    const networks = ['10.244.0.0/16', 'fd00::/8', '192.0.2.7', '::ffff:10.0.0.1'];
+    expect(readConfig({ TRUSTED_PROXIES: trusted(trusting(networks))?.value }).trustedProxies).toEqual(networks);
+    expect(trusted(trusting([]))).toBeUndefined();
+  });
+
+  it.each(['ingress', '10.0.0', '10.0.0.256', '10.0.0.0/33', 'fd00::/129', '10.0.0.1,10.0.0.2', ''])('is an address or a network: not %j', (network) => {
+    expect(refusal({ values: trusting([network]) })).toContain("at '/backend/trustedProxies/0'");
   });
 });
 

@@ -86,6 +86,13 @@ describe('NOTES', () => {
     expect(notes).not.toContain('lease/');
   });
 
+  it.each([{ ingress: { enabled: true } }, { route: { enabled: true, parentRefs: [{ name: 'web' }] } }])('ask for the proxy in front of the backend where there is one: %j', (way) => {
+    const asking = 'name its pods or their network in backend.trustedProxies, and nothing wider';
+    expect(oneLine(install({ ...blue, values: way }).notes)).toContain(asking);
+    expect(install({ ...blue, values: { ...way, backend: { trustedProxies: ['10.244.0.0/16'] } } }).notes).not.toContain('trustedProxies');
+    expect(install(blue).notes).not.toContain('trustedProxies');
+  });
+
   it('tell how to make the encryption key where nobody else does', () => {
     const generator = 'operator';
     expect(install({ ...blue, values: { bootstrap: { generator } } }).notes).toContain('kubectl create secret generic blue-encryption');

@@ -43,5 +43,9 @@ podAffinity:
 {{- with include "kure-monitor.env.numbers" (list (list "DRAIN_SECONDS" $values.drainSeconds)) }}
 {{ . }}
 {{- end }}
+{{- with $values.trustedProxies }}
+- name: TRUSTED_PROXIES
+  value: {{ join "," . }}
+{{- end }}
 {{ include "kure-monitor.env" $values }}
 {{- end }}
