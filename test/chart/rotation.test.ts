@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { refusal, render, type Rendered } from './render.ts';
+import { chart, refusal, render, type Rendered } from './render.ts';
+
+const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as object;
 
 const scheduled = (rotation: object = {}): Rendered => render({ values: { rotation: { schedule: '0 3 1 * *', ...rotation } } });
 const specOf = (rendered: Rendered) => rendered.get('CronJob', 'kure-monitor-rotation').spec;
@@ -44,6 +49,16 @@ describe('rotation.schedule', () => {
       mistake: 'a Secret of somebody else',
       values: { bootstrap: { existingSecret: 'from-vault' } },
       sentence: 'rotation.schedule cannot write from-vault, which belongs to somebody else',
+    },
+    {
+      mistake: 'an encryption key that is given',
+      values: { rotation: { keys: ['encryption-key'] }, security: { encryptionKey: 'given' } },
+      sentence: 'rotation.keys has encryption-key in it, and security.encryptionKey gives that key',
+    },
+    {
+      mistake: 'an encryption key of a backend that knows one',
+      values: { ...upstream, rotation: { keys: ['service-token', 'encryption-key'] } },
+      sentence: "rotation.keys has encryption-key in it, and Kure Monitor's own backend (programs=upstream)",
     },
     { mistake: 'an unknown key', values: { rotation: { keys: ['token'] } }, sentence: "at '/rotation/keys/0'" },
     { mistake: 'a time zone that Kubernetes forbids', values: { rotation: { timeZone: 'Local' } }, sentence: 'rotation.timeZone: Kubernetes takes no time zone Local' },

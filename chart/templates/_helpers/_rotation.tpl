@@ -36,5 +36,13 @@
 {{- if and .Values.bootstrap.existingSecret (ne (join "" $rotation.keys) "encryption-key") }}
 {{- fail (printf "rotation.schedule cannot write %s, which belongs to somebody else (bootstrap.existingSecret): rotate it at its source, and leave rotation.schedule empty." .Values.bootstrap.existingSecret) }}
 {{- end }}
+{{- if has "encryption-key" $rotation.keys }}
+{{- if .Values.security.encryptionKey }}
+{{- fail "rotation.keys has encryption-key in it, and security.encryptionKey gives that key, so every upgrade after its rotation would be refused: leave security.encryptionKey empty, which keeps the key that the release has, or encryption-key out of rotation.keys." }}
+{{- end }}
+{{- if include "kure-monitor.upstream.runs" . }}
+{{- fail "rotation.keys has encryption-key in it, and Kure Monitor's own backend (programs=upstream) reads with one key only, so a new one would be put back: leave encryption-key out of rotation.keys." }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
