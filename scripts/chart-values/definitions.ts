@@ -1,4 +1,5 @@
 /** What several values of the chart have in common: what they may be, and where a description is missing, what they are for. */
+import { logLevels } from '../../shared/log.ts';
 import { isTree, type Tree } from './read.ts';
 
 const text: Tree = { type: 'string' };
@@ -11,6 +12,9 @@ const closed = (properties: Tree, more: Tree = {}): Tree => ({ type: 'object', a
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const [ipv4, bitsOfIpv4] = [`${octet}(\\.${octet}){3}`, '(3[0-2]|[12]?[0-9])'];
 const [ipv6, bitsOfIpv6] = ['[0-9a-fA-F]*:[0-9a-fA-F:.]+', '(12[0-8]|1[01][0-9]|[1-9]?[0-9])'];
+
+const objectName = { pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$', maxLength: 253 };
+const dnsLabel = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 
 const imageOf = (tag: Tree, required: readonly string[]): Tree =>
   closed(
@@ -25,19 +29,24 @@ const imageOf = (tag: Tree, required: readonly string[]): Tree =>
   );
 
 export const definitions: Tree = {
-  optionalCount: { type: ['integer', 'null'], minimum: 0 },
+  seconds: { type: ['integer', 'null'], minimum: 0, maximum: 86_400 },
+  // 0 is root, which no pod may be.
+  userOrGroup: { type: ['integer', 'null'], minimum: 1, maximum: 2_147_483_647 },
+  size: { ...text, pattern: '^([1-9][0-9]*(\\.[0-9]+)?|0\\.[0-9]*[1-9][0-9]*)([KMGTPE]i|[kMGTPE])?$' },
   port,
   objects,
   texts,
-  objectName: { ...text, pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$' },
-  secretKey: { ...text, pattern: '^[-._a-zA-Z0-9]+$' },
+  objectName: { ...text, ...objectName },
+  hostName: { ...text, pattern: `^(\\*\\.)?${dnsLabel}(\\.${dnsLabel})*$`, maxLength: 253 },
+  secretKey: { ...text, pattern: '^[-._a-zA-Z0-9]+$', maxLength: 253 },
   postgresName: { ...text, pattern: '^[a-z_][a-z0-9_]{0,62}$' },
+  cidr: { ...text, pattern: `^(${ipv4}/${bitsOfIpv4}|${ipv6}/${bitsOfIpv6})$` },
   network: { ...text, pattern: `^(${ipv4}(/${bitsOfIpv4})?|${ipv6}(/${bitsOfIpv6})?)$` },
-  logLevel: { enum: ['trace', 'debug', 'info', 'warn', 'error'], description: '`trace`, `debug`, `info`, `warn` or `error`.' },
+  logLevel: { enum: logLevels, description: `${logLevels.map((level) => `\`${level}\``).join(', ')}.` },
   env: {
     type: 'array',
     description: 'More environment variables of the container.',
-    items: closed({ name: text, value: text, valueFrom: { type: 'object' } }, { required: ['name'] }),
+    items: closed({ name: { ...text, pattern: '^[-._a-zA-Z][-._a-zA-Z0-9]*$' }, value: text, valueFrom: { type: 'object' } }, { required: ['name'] }),
   },
   image: imageOf({ description: "The chart's appVersion where not set." }, []),
   imageOfOthers: imageOf({ minLength: 1, description: 'Its version.' }, ['tag']),
@@ -60,7 +69,7 @@ export const definitions: Tree = {
   tolerations: { ...objects, description: 'Taints of nodes that do not keep the pods away.' },
   affinity: { type: 'object', description: 'Which nodes the pods like, and which neighbours.' },
   topologySpread: { ...objects, description: 'Replaces the preference for different nodes, of more than one pod.' },
-  priorityClass: { ...text, description: 'The PriorityClass of the pods.' },
+  priorityClass: { ...text, ...objectName, description: 'The PriorityClass of the pods.' },
 };
 
 export function definitionOf({ $ref }: Tree): Tree | undefined {

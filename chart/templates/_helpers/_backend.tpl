@@ -49,3 +49,12 @@ podAffinity:
 {{- end }}
 {{ include "kure-monitor.env" $values }}
 {{- end }}
+
+{{/* Refuses what cannot work. */}}
+{{- define "kure-monitor.backend.validate" -}}
+{{- $drain := .Values.backend.drainSeconds | int }}
+{{- $grace := .Values.terminationGracePeriodSeconds | int }}
+{{- if and $drain (gt (add $drain 15) $grace) }}
+{{- fail (printf "backend.drainSeconds=%d and 15 seconds to finish are more than terminationGracePeriodSeconds=%d, so pods would be killed while they serve: raise the one or lower the other." $drain $grace) }}
+{{- end }}
+{{- end }}
