@@ -21,6 +21,14 @@ describe('two renders', () => {
     expect(render(options).all('Secret')).toEqual([]);
   });
 
+  it.each([
+    { what: 'without the operator', values: { operator: { enabled: false }, bootstrap: { existingSecret: 'mine' }, security: { encryptionKey: 'given' } } },
+    { what: 'with the operator', values: { bootstrap: { existingSecret: 'mine' }, security: { encryptionKey: 'given' } } },
+  ])('with all values given are the same: $what', ({ values }) => {
+    const options = { values: { ...values, ...password } };
+    expect(text(options)).toBe(text(options));
+  });
+
   it('by the chart itself differ in Secrets alone', () => {
     const [one, other] = [render({ values: everything }), render({ values: everything })];
     const withoutSecrets = ({ objects }: typeof one) => objects.filter(({ kind }) => kind !== 'Secret');
