@@ -82,7 +82,9 @@ describe('NOTES', () => {
   it('say who must run where no operator is installed, and how that one finds a Secret of another tool', () => {
     const { notes } = install({ ...blue, values: { operator: { scope: 'shared' }, bootstrap: { existingSecret: 'blue-bootstrap' } } });
     expect(oneLine(notes)).toContain('No operator is installed here: one of another release, installed with operator.scope=cluster');
-    expect(notes).toContain('kubectl annotate secret blue-bootstrap bootstrap.kure.io/external=true -n monitoring');
+    const annotated = notes.indexOf('kubectl annotate secret blue-bootstrap bootstrap.kure.io/external=true -n monitoring');
+    expect(annotated).toBeGreaterThan(0);
+    expect(notes.indexOf('kubectl label secret blue-bootstrap bootstrap.kure.io/secret=bootstrap')).toBeGreaterThan(annotated);
     expect(notes).not.toContain('lease/');
   });
 
