@@ -15,6 +15,7 @@ const [ipv6, bitsOfIpv6] = ['[0-9a-fA-F]*:[0-9a-fA-F:.]+', '(12[0-8]|1[01][0-9]|
 
 const objectName = { pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$', maxLength: 253 };
 const dnsLabel = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const hostName: Tree = { ...text, pattern: `^(\\*\\.)?${dnsLabel}(\\.${dnsLabel})*$`, maxLength: 253 };
 
 const imageOf = (tag: Tree, required: readonly string[]): Tree =>
   closed(
@@ -37,7 +38,9 @@ export const definitions: Tree = {
   objects,
   texts,
   objectName: { ...text, ...objectName },
-  hostName: { ...text, pattern: `^(\\*\\.)?${dnsLabel}(\\.${dnsLabel})*$`, maxLength: 253 },
+  hostName,
+  // Upstream's objects are refused by the chart, in a sentence.
+  ingressHost: { ...hostName, type: ['string', 'object'] },
   secretKey: { ...text, pattern: '^[-._a-zA-Z0-9]+$', maxLength: 253 },
   postgresName: { ...text, pattern: '^[a-z_][a-z0-9_]{0,62}$' },
   cidr: { ...text, pattern: `^(${ipv4}/${bitsOfIpv4}|${ipv6}/${bitsOfIpv6})$` },

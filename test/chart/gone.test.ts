@@ -30,6 +30,23 @@ describe('a value that is gone', () => {
     );
   });
 
+  it.each([
+    { path: 'postgresql.persistence.storageClass', value: 'fast', instead: 'set postgresql.persistence.storageClassName' },
+    { path: 'postgresql.persistence.accessMode', value: 'ReadWriteOnce', instead: 'its volume is of one pod, so it is always ReadWriteOnce' },
+    { path: 'backend.database', value: { type: 'postgresql' }, instead: "SQLite on the backend's volume is the default; set postgresql.enabled" },
+  ])("is refused in upstream's form: $path", ({ path, value, instead }) => {
+    expect(refusal({ values: nested(path, value) })).toContain(`The value ${path} is gone: ${instead}`);
+  });
+
+  it('is refused as a host with paths', () => {
+    const hosts = [{ host: 'kure.local', paths: [{ path: '/', pathType: 'Prefix', service: 'frontend' }] }];
+    for (const enabled of [true, false]) {
+      expect(refusal({ values: { ingress: { enabled, hosts } } })).toContain(
+        'ingress.hosts: write the name alone ("kure.local"): all paths lead to the frontend, or to the backend where there is none (see docs/migrating-2.2-to-2.3.md).',
+      );
+    }
+  });
+
   it('that is null is none', () => {
     expect(render({ values: { prometheus: null, auth: null } }).workloads).toHaveLength(4);
   });

@@ -9,6 +9,11 @@
 {{- fail (printf "The value %s is gone: %s (see docs/migrating-2.2-to-2.3.md)." $path $instead) }}
 {{- end }}
 {{- end }}
+{{- range .Values.ingress.hosts }}
+{{- if kindIs "map" . }}
+{{- fail (printf "ingress.hosts: write the name alone (%q): all paths lead to the frontend, or to the backend where there is none (see docs/migrating-2.2-to-2.3.md)." (.host | default "kure.example")) }}
+{{- end }}
+{{- end }}
 {{- range .Values.backend.extraEnv }}
 {{- if eq .name "AUTH_API_KEY" }}
 {{- fail "backend.extraEnv: AUTH_API_KEY has no effect since 2.3, where people have accounts: leave it out (see docs/migrating-2.2-to-2.3.md)." }}
