@@ -60,6 +60,16 @@ describe('bootstrap.generator=operator', () => {
     expect(one.objects).toEqual(other.objects);
   });
 
+  it.each(['cluster', 'shared'])('renders one without values with operator.scope=%s: that operator knows a release by it', (scope) => {
+    const [one, other] = [0, 1].map(() => render({ values: { ...values, operator: { scope } } }));
+    const [secret, ...others] = one!.all('Secret');
+    expect(others).toEqual([]);
+    expect(secret?.metadata?.labels).toMatchObject({ 'bootstrap.kure.io/secret': 'bootstrap' });
+    expect(Object.keys(secret?.metadata?.annotations ?? {})).toEqual(['helm.sh/resource-policy', 'helm.toolkit.fluxcd.io/driftDetection']);
+    expect(secret).not.toHaveProperty('data');
+    expect(one!.objects).toEqual(other!.objects);
+  });
+
   it('still renders an encryption key that is given', () => {
     const [secret, ...others] = render({ values: { ...values, security: { encryptionKey: 'given' } } }).all('Secret');
     expect(decoded(secret?.data?.['encryption-key'])).toBe('given');

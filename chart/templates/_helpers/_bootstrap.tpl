@@ -13,6 +13,17 @@
 {{- if and (eq .Values.bootstrap.generator "chart") (not .Values.bootstrap.existingSecret) }}true{{ end }}
 {{- end }}
 
+{{/*
+True where a Secret without values tells an operator of the whole cluster of this release, else empty. One that an operator of its
+own has made before is not Helm's, and stays as it is.
+*/}}
+{{- define "kure-monitor.bootstrap.isAnnounced" -}}
+{{- if and (eq .Values.bootstrap.generator "operator") (ne .Values.operator.scope "release") }}
+{{- $live := lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.bootstrap.secretName" .) }}
+{{- if or (not $live) (hasKey ($live.metadata.annotations | default dict) "meta.helm.sh/release-name") }}true{{ end }}
+{{- end }}
+{{- end }}
+
 {{/* An environment variable from the bootstrap Secret: list root variable key, the key as existingSecretKeys names it. */}}
 {{- define "kure-monitor.bootstrap.env" -}}
 {{- $root := first . -}}
