@@ -19,7 +19,7 @@ export interface Config {
   /** The two Secrets that decide about the service token; without them SERVICE_TOKEN alone decides. */
   readonly secrets: { readonly bootstrap: string; readonly keyring: string } | undefined;
   /** The ConfigMap in which the operator says how a rotation goes, to be shown to admins. */
-  readonly rotationStatus: string | undefined;
+  readonly rotationConfigMap: string | undefined;
   /** Entries of the bootstrap Secret's `data`. */
   readonly entries: { readonly serviceToken: string; readonly sessionSecret: string };
   /** Reads what is stored; writes it, too, where the keyring has no encryption key. */
@@ -42,9 +42,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if ((bootstrap === undefined) !== (keyring === undefined)) {
     settings.mistake('BOOTSTRAP_SECRET and KEYRING_SECRET must be set together, or neither');
   }
-  const rotationStatus = settings.optional('ROTATION_STATUS');
-  if (rotationStatus !== undefined && bootstrap === undefined) {
-    settings.mistake('ROTATION_STATUS needs BOOTSTRAP_SECRET and KEYRING_SECRET: a status without them is of another backend');
+  const rotationConfigMap = settings.optional('ROTATION_CONFIGMAP');
+  if (rotationConfigMap !== undefined && bootstrap === undefined) {
+    settings.mistake('ROTATION_CONFIGMAP needs BOOTSTRAP_SECRET and KEYRING_SECRET: a status without them is of another backend');
   }
   const config: Config = {
     host: settings.text('HOST', ''),
@@ -56,7 +56,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     serviceToken: settings.optional('SERVICE_TOKEN'),
     sessionSecret: settings.optional('SESSION_SECRET'),
     secrets: bootstrap !== undefined && keyring !== undefined ? { bootstrap, keyring } : undefined,
-    rotationStatus,
+    rotationConfigMap,
     entries: {
       serviceToken: settings.text('SERVICE_TOKEN_KEY', 'service-token'),
       sessionSecret: settings.text('SESSION_SECRET_KEY', 'session-secret'),

@@ -11,7 +11,7 @@ import type { Readiness } from './domain/readiness.ts';
 import type { ServiceTokens } from './domain/service-tokens.ts';
 import type { SessionSecret } from './domain/session-secret.ts';
 import { BootstrapSecrets } from './kube/bootstrap-secrets.ts';
-import { RotationStatus } from './kube/rotation-status.ts';
+import { RotationReader } from './kube/rotation-reader.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface FollowClusterDeps {
@@ -27,7 +27,7 @@ export interface FollowClusterDeps {
 
 export interface FollowedCluster {
   readonly secrets: BootstrapSecrets;
-  readonly rotation: RotationStatus | undefined;
+  readonly rotation: RotationReader | undefined;
   stop(): Promise<void>;
 }
 
@@ -52,9 +52,9 @@ export async function followCluster(config: Config, deps: FollowClusterDeps): Pr
   );
   void secrets.start().then(wasRead);
 
-  const { rotationStatus: name } = config;
+  const { rotationConfigMap: name } = config;
   const onChange = () => deps.feed.tell('credentials_change', {});
-  const rotation = name === undefined ? undefined : new RotationStatus({ ...place, name, onChange, ...deps });
+  const rotation = name === undefined ? undefined : new RotationReader({ ...place, name, onChange, ...deps });
   rotation?.start();
   return {
     secrets,

@@ -30,7 +30,7 @@ podAffinity:
   value: {{ include "kure-monitor.bootstrap.secretName" . }}
 - name: KEYRING_SECRET
   value: {{ include "kure-monitor.keyring.secretName" . }}
-- name: ROTATION_STATUS
+- name: ROTATION_CONFIGMAP
   value: {{ include "kure-monitor.objectName" (list . "rotation") }}
 {{- with include "kure-monitor.bootstrap.entries" (list . (list "SERVICE_TOKEN_KEY" "serviceToken")) }}
 {{ . | trim }}

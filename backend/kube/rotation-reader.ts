@@ -9,7 +9,7 @@ interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-export interface RotationStatusOptions {
+export interface RotationReaderOptions {
   readonly client: KubeClient;
   readonly namespace: string;
   readonly name: string;
@@ -21,10 +21,10 @@ export interface RotationStatusOptions {
 
 const entry = 'status.json';
 
-export class RotationStatus {
+export class RotationReader {
   readonly #reflector: Reflector<ConfigMap>;
 
-  constructor({ client, namespace, name, onChange, clock, log }: RotationStatusOptions) {
+  constructor({ client, namespace, name, onChange, clock, log }: RotationReaderOptions) {
     this.#reflector = new Reflector<ConfigMap>({
       client,
       path: collectionPath('configmaps', namespace),
