@@ -76,7 +76,7 @@ describe('the alerts', () => {
   });
 
   it('take their limits from the values', () => {
-    const rules = { enabled: true, overlapSeconds: 60, maxAgeDays: 0, silenceSeconds: 61, putBacksPerHour: 7 };
+    const rules = { enabled: true, overlapSeconds: 60, maxAgeDays: 0, contactSeconds: 61, putBacksPerHour: 7 };
     const changed = alertsOf(render({ values: { metrics: { rules } } }));
     const expression = (name: string): string | undefined => changed.find(({ alert }) => alert === name)?.expr;
     expect(expression('KureOverlapOpenTooLong')).toMatch(/> 60$/);
