@@ -24,12 +24,16 @@ const lostSockets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** The driver's own words, which have no code. */
 const lostWords = /^(Connection terminated|Client (was closed|has encountered a connection error))/;
 
-/** What failed while it was under way: a DatabaseError where the connection was lost, and what was done is not known. */
+/** It has no memory, disk or time left, or somebody else has held the lock of all writers for too long. */
+const overloadedStates = /^(53...|55P03|57014)$/;
+
+/** What failed while it was under way: a DatabaseError where that is not the fault of what was asked. Lost with the connection, it may be done. */
 export function interruption(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
   const isLost = lostStates.test(code) || lostSockets.has(code) || lostWords.test(error.message);
-  return isLost ? new DatabaseError('The connection to PostgreSQL was lost', true, error) : error;
+  if (isLost) return new DatabaseError('The connection to PostgreSQL was lost', true, error);
+  return overloadedStates.test(code) ? new DatabaseError(`PostgreSQL cannot do more (${code})`, true, error) : error;
 }
 
 /** What a failed attempt to connect means. */

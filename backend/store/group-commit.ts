@@ -2,12 +2,15 @@
  * Many waiting writes, one transaction and one fsync. A write resolves after the commit.
  *
  *     write ─┐
- *     write ─┼─► begin, kind after kind, commit ─► all resolve
- *     write ─┘         └─ one fails: roll back, then each in a transaction of its own
+ *     write ─┼─► begin, one after the other, commit ─► all resolve
+ *     write ─┘         ├─ one fails: roll back, then each in a transaction of its own
+ *                      └─ the database fails: all are put off, and what came meanwhile
  *
  * Where all are of one kind that is a single statement, that statement is the transaction.
  */
 import type { Transaction } from 'kysely';
+import { Declined } from '../domain/declined.ts';
+import { DatabaseError } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** May run twice, so it must do nothing but work on the transaction. */
@@ -27,8 +30,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Neighbours of one kind. */
+interface Run {
+  readonly writeMany: WriteMany<unknown, unknown>;
+  readonly alike: Waiting[];
+}
+
 /** Bounds how long one transaction keeps another process waiting. */
 const maxBatch = 500;
+/** More than are under way at any time but when the database is away or very slow, and no more than memory has room for. */
+const maxWaiting = 10 * maxBatch;
+const retryAfterMs = 2_000;
 
 export class GroupCommit {
   readonly #database: Database;
@@ -43,8 +55,9 @@ export class GroupCommit {
     return this.writeWithOthers(oneByOne as WriteMany<Write<T>, T>, write);
   }
 
-  /** Items that wait for the same function are given to it together. */
-  writeWithOthers<Item, T>(writeMany: WriteMany<Item, T>, item: Item): Promise<T> {
+  /** Items that wait one behind the other for the same function are given to it together. */
+  async writeWithOthers<Item, T>(writeMany: WriteMany<Item, T>, item: Item): Promise<T> {
+    if (this.#queue.length >= maxWaiting) throw new Declined('unavailable', 'Too much waits for the database: try again', retryAfterMs);
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ writeMany, item, resolve, reject } as Waiting);
       this.#working ??= this.#work();
@@ -67,34 +80,39 @@ export class GroupCommit {
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     let aWriteFailed = false;
-    const kinds = Map.groupBy(batch, (waiting) => waiting.writeMany);
+    const runs = runsOf(batch);
     const write = (database: Database) =>
-      writeAll(database, kinds).catch((error: unknown) => {
+      writeAll(database, runs).catch((error: unknown) => {
         aWriteFailed = true;
         throw error;
       });
-    const [kind, ...others] = kinds.keys();
-    const isAlone = others.length === 0 && kind?.isOneStatement;
+    const isAlone = runs.length === 1 && runs[0]?.writeMany.isOneStatement;
     try {
       const results = await (isAlone ? write(this.#database) : this.#database.transaction().execute(write));
-      for (const waiting of batch) waiting.resolve(results.get(waiting));
+      batch.forEach(({ resolve }, index) => resolve(results[index]));
     } catch (error) {
-      if (!aWriteFailed || batch.length === 1) batch.forEach(({ reject }) => reject(error));
+      // Whoever came meanwhile has waited for the same database, and would have to for as long again.
+      if (error instanceof DatabaseError) for (const { reject } of [...batch, ...this.#queue.splice(0)]) reject(error);
+      else if (!aWriteFailed || batch.length === 1) batch.forEach(({ reject }) => reject(error));
       else for (const waiting of batch) await this.#commit([waiting]);
     }
   }
 }
 
-/** Kind after kind: none of a batch has been answered yet, so nobody can tell in which order they came. */
-async function writeAll(
-  database: Database,
-  kinds: ReadonlyMap<WriteMany<unknown, unknown>, readonly Waiting[]>,
-): Promise<Map<Waiting, unknown>> {
-  const results = new Map<Waiting, unknown>();
-  for (const [writeMany, alike] of kinds) {
-    const written = await writeMany(database, alike.map(({ item }) => item));
-    alike.forEach((waiting, index) => results.set(waiting, written[index]));
+/** In the order in which they came: whoever gave up waiting may have sent what they write next. */
+function runsOf(batch: readonly Waiting[]): Run[] {
+  const runs: Run[] = [];
+  for (const waiting of batch) {
+    const last = runs.at(-1);
+    if (last?.writeMany === waiting.writeMany) last.alike.push(waiting);
+    else runs.push({ writeMany: waiting.writeMany, alike: [waiting] });
   }
+  return runs;
+}
+
+async function writeAll(database: Database, runs: readonly Run[]): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const { writeMany, alike } of runs) results.push(...(await writeMany(database, alike.map(({ item }) => item))));
   return results;
 }
 

@@ -124,8 +124,9 @@ it('puts requests off while PostgreSQL is away, and serves again when it is back
   const { port } = await startChildBackend(await settings(server.url));
   expect(await post(port, 'before')).toBe(200);
   await server.kill();
-  const answers = await Promise.all([report(port, 'meanwhile'), fetch(`http://127.0.0.1:${port}/api/auth/status`)]);
-  expect(answers.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([[503, '2'], [503, '2']]);
+  const reports = Array.from({ length: 20 }, (_, index) => report(port, `meanwhile ${index}`));
+  const answers = await Promise.all([...reports, fetch(`http://127.0.0.1:${port}/api/auth/status`)]);
+  expect(new Set(answers.map(({ status, headers }) => `${status} ${headers.get('retry-after')}`))).toEqual(new Set(['503 2']));
   await server.start();
   expect(await post(port, 'after')).toBe(200);
 });

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import { GroupCommit } from '../../../backend/store/group-commit.ts';
 import { startChildBackend } from './child-backend.ts';
-import { startBackend, temporaryDirectory, tokenA } from './harness.ts';
+import { temporaryDirectory, tokenA } from './harness.ts';
 import { postFinding } from './post-finding.ts';
 import { Writers } from './writers.ts';
 
@@ -63,19 +61,6 @@ it('waits for a writer that holds the lock, and answers other requests meanwhile
   other.exec('commit');
   other.close();
   expect(await write).toBe(200);
-});
-
-it('commits the neighbours of a write that fails', async () => {
-  const { database } = await startBackend();
-  const commits = new GroupCommit(database);
-  const insert = (name: string) =>
-    commits.write((transaction) =>
-      sql`insert into excluded_pods (pod_name, created_at) values (${name}, '')`.execute(transaction),
-    );
-  const results = await Promise.allSettled(['a', 'b', 'a', 'c'].map(insert));
-  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-  const rows = await database.selectFrom('excluded_pods').select('pod_name').execute();
-  expect(rows.map(({ pod_name }) => pod_name)).toEqual(['a', 'b', 'c']);
 });
 
 it('starts on a database that a newer release has brought further', { timeout: 30_000 }, async () => {
