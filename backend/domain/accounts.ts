@@ -1,13 +1,13 @@
 /** How people get in: the first admin, invitations, logging in, passwords. Each returns whose session is to begin. */
 import type { Clock } from '../../shared/clock.ts';
-import type { ListedUser, NewAccount, Role } from '../../shared/contract/accounts.ts';
-import type { AccountStores } from '../store/account-store.ts';
+import type { NewAccount, Role } from '../../shared/contract/accounts.ts';
+import type { AccountStores, KnownUser } from '../store/account-store.ts';
 import { accountName, foldName } from './account-name.ts';
 import { Declined } from './declined.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import { tokenHash } from './one-time-token.ts';
 import type { Passwords } from './passwords.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { wrongLogin, type Session, type Sessions } from './sessions.ts';
 import { instant } from './use-ledger.ts';
 
 export interface AccountsOptions {
@@ -31,24 +31,25 @@ export class Accounts {
   }
 
   /** Makes the first admin, once. */
-  async signUp(account: NewAccount): Promise<ListedUser> {
+  async signUp(account: NewAccount): Promise<KnownUser> {
     const { users } = this.#options.stores;
     if (!(await users.isEmpty())) throw setupCompleted();
-    const user = await users.addFirstAdmin(await this.#newUser(account));
+    const newUser = await this.#newUser(account);
+    const user = await users.addFirstAdmin(newUser);
     if (!user) throw setupCompleted();
-    return user;
+    return { user, passwordHash: newUser.passwordHash };
   }
 
   /** `address` is where the request comes from; too many attempts from there are refused. */
-  async logIn(name: string, password: string, address: string): Promise<ListedUser> {
+  async logIn(name: string, password: string, address: string): Promise<KnownUser> {
     const { stores, passwords, throttle } = this.#options;
     const foldedName = foldName(name);
     const forgive = await throttle.begin(foldedName, address);
     const known = await stores.users.findByName(foldedName);
     const isRight = await passwords.verify(password, known?.passwordHash);
-    if (!known || !isRight) throw new Declined('unauthenticated', 'Invalid username or password');
+    if (!known || !isRight) throw wrongLogin();
     await forgive();
-    return known.user;
+    return known;
   }
 
   /** The role that an invitation offers, and until when. */
@@ -60,12 +61,13 @@ export class Accounts {
     return { role: invitation.role, expires_at: invitation.expiresAt };
   }
 
-  async acceptInvitation(token: string, account: NewAccount): Promise<ListedUser> {
+  async acceptInvitation(token: string, account: NewAccount): Promise<KnownUser> {
     await this.invitation(token);
-    const user = await this.#options.stores.invitations.accept(tokenHash(token), await this.#newUser(account));
+    const newUser = await this.#newUser(account);
+    const user = await this.#options.stores.invitations.accept(tokenHash(token), newUser);
     if (user === 'used') throw new Declined('gone', 'Invitation already used');
     if (user === 'name-taken') throw new Declined('conflict', 'Username already taken');
-    return user;
+    return { user, passwordHash: newUser.passwordHash };
   }
 
   /** Ends all other sessions. The present password is throttled as a login is. */
@@ -82,14 +84,15 @@ export class Accounts {
     sessions.ended();
   }
 
-  async finishPasswordReset(token: string, password: string): Promise<ListedUser> {
+  async finishPasswordReset(token: string, password: string): Promise<KnownUser> {
     const { stores, passwords, sessions } = this.#options;
     const hashed = tokenHash(token);
-    const isOpen = (await stores.passwordResets.find(hashed, this.#now())) !== undefined;
-    const user = isOpen && (await stores.passwordResets.finish(hashed, await passwords.hash(password), this.#now()));
-    if (!user) throw new Declined('gone', 'This link was used or has expired. Ask an admin for a new one');
+    if ((await stores.passwordResets.find(hashed, this.#now())) === undefined) throw linkEnded();
+    const passwordHash = await passwords.hash(password);
+    const user = await stores.passwordResets.finish(hashed, passwordHash, this.#now());
+    if (!user) throw linkEnded();
     sessions.ended();
-    return user;
+    return { user, passwordHash };
   }
 
   async #newUser({ username, password, email }: NewAccount) {
@@ -104,4 +107,5 @@ export class Accounts {
 }
 
 const wrongPassword = () => new Declined('invalid', 'The current password is wrong');
+const linkEnded = () => new Declined('gone', 'This link was used or has expired. Ask an admin for a new one');
 const setupCompleted = () => new Declined('conflict', 'Setup already completed');

@@ -8,7 +8,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { ListedSession, ListedUser } from '../../shared/contract/accounts.ts';
-import type { SessionStore } from '../store/account-store.ts';
+import type { KnownUser, SessionStore } from '../store/account-store.ts';
 import { Declined } from './declined.ts';
 import type { Origin } from './live-feed.ts';
 import { newToken, tokenHash } from './one-time-token.ts';
@@ -47,19 +47,24 @@ export class Sessions {
     options.secret.onChanged(() => this.ended());
   }
 
-  /** `userAgent` is the header, as whoever logs in has sent it. Returns the cookie's value. */
-  async begin(userId: number, userAgent = ''): Promise<string> {
+  /**
+   * `userAgent` is the header, as whoever logs in has sent it. Returns the cookie's value. Throws Declined, as for a wrong
+   * password, where it was reset or changed since, or the account deleted.
+   */
+  async begin({ user, passwordHash }: KnownUser, userAgent = ''): Promise<string> {
     const { store, clock } = this.#options;
     const id = newToken();
     const now = clock.now();
-    await store.add({
+    const isAdded = await store.add({
       key: tokenHash(id),
-      userId,
+      userId: user.id,
+      verified: passwordHash,
       at: instant(now),
       expiresAt: instant(now + idleMs),
       browser: printable(userAgent),
       signedUnder: this.#secretName(),
     });
+    if (!isAdded) throw wrongLogin();
     return `${id}.${this.#signature(id).toString('base64url')}`;
   }
 
@@ -151,6 +156,9 @@ export class Sessions {
     return createHmac('sha256', this.#options.secret.value).update(id).digest();
   }
 }
+
+/** The same for a wrong name and a wrong password. */
+export const wrongLogin = () => new Declined('unauthenticated', 'Invalid username or password');
 
 /** Names a session without opening it: a hash of the row's key, which is itself the hash of a random id. */
 const publicId = (key: string): string => tokenHash(`public id of ${key}`).slice(0, 22);

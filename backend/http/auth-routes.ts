@@ -17,6 +17,7 @@ import {
 import { Done } from '../../shared/contract/security.ts';
 import type { Accounts } from '../domain/accounts.ts';
 import type { Sessions } from '../domain/sessions.ts';
+import type { KnownUser } from '../store/account-store.ts';
 import { sessionOf } from './guard.ts';
 import type { Scope } from './scope.ts';
 import { clearSessionCookie, cookieOf, setSessionCookie } from './session-cookie.ts';
@@ -30,11 +31,11 @@ export interface AuthRoutesDeps {
 
 export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps): void {
   /** Whoever gets in leaves the session that they came with. */
-  async function enter(request: FastifyRequest, reply: FastifyReply, user: ListedUser): Promise<{ user: User }> {
-    const cookie = await sessions.begin(user.id, request.headers['user-agent']);
+  async function enter(request: FastifyRequest, reply: FastifyReply, known: KnownUser): Promise<{ user: User }> {
+    const cookie = await sessions.begin(known, request.headers['user-agent']);
     await sessions.end(cookieOf(request));
     setSessionCookie(request, reply, cookie);
-    return { user: shown(user) };
+    return { user: shown(known.user) };
   }
 
   // Upstream's names beside those of its documentation.

@@ -11,6 +11,12 @@ export interface NewUser {
   readonly at: string;
 }
 
+/** A user, and the hash that the password was checked against or set to. */
+export interface KnownUser {
+  readonly user: ListedUser;
+  readonly passwordHash: string;
+}
+
 export interface PasswordChange {
   readonly id: number;
   /** The hash that the present password was checked against. */
@@ -27,7 +33,7 @@ export interface UserStore {
   /** undefined if there already was one: of two at the same moment, one is made. */
   addFirstAdmin(user: Omit<NewUser, 'role'>): Promise<ListedUser | undefined>;
   /** With the hash of the password, for checking it. */
-  findByName(foldedName: string): Promise<{ readonly user: ListedUser; readonly passwordHash: string } | undefined>;
+  findByName(foldedName: string): Promise<KnownUser | undefined>;
   passwordHashOf(id: number): Promise<string | undefined>;
   /** Oldest first. */
   list(): Promise<ListedUser[]>;
@@ -68,6 +74,8 @@ export interface StoredSession {
 export interface NewSession {
   readonly key: string;
   readonly userId: number;
+  /** The hash that the password was checked against. */
+  readonly verified: string;
   readonly at: string;
   readonly expiresAt: string;
   readonly browser: string | null;
@@ -80,7 +88,8 @@ export interface OwnSession extends Pick<StoredSession, 'key' | 'createdAt' | 'e
 }
 
 export interface SessionStore {
-  add(session: NewSession): Promise<void>;
+  /** False, and nothing done, where the password is no longer the verified one or the user is gone. */
+  add(session: NewSession): Promise<boolean>;
   find(key: string): Promise<StoredSession | undefined>;
   extend(key: string, expiresAt: string): Promise<void>;
   /** Those of a user that have not expired and were signed under this secret, or under one that is not known; newest first. */

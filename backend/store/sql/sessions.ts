@@ -23,9 +23,28 @@ export class SqlSessions implements SessionStore {
     this.#commits = commits;
   }
 
-  async add({ key, userId, at, expiresAt, browser, signedUnder }: NewSession): Promise<void> {
-    const row = { key, user_id: userId, created_at: at, expires_at: expiresAt, browser, signed_under: signedUnder };
-    await this.#commits.write((transaction) => transaction.insertInto('sessions').values(row).execute());
+  async add({ key, userId, verified, at, expiresAt, browser, signedUnder }: NewSession): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#commits.write((transaction) =>
+      transaction
+        .insertInto('sessions')
+        .columns(['key', 'user_id', 'created_at', 'expires_at', 'browser', 'signed_under'])
+        .expression((build) =>
+          build
+            .selectFrom('users')
+            .select((user) => [
+              user.val(key).as('key'),
+              'id',
+              user.val(at).as('created_at'),
+              user.val(expiresAt).as('expires_at'),
+              user.val(browser).as('browser'),
+              user.val(signedUnder).as('signed_under'),
+            ])
+            .where('id', '=', userId)
+            .where('password_hash', '=', verified),
+        )
+        .executeTakeFirstOrThrow(),
+    );
+    return (numInsertedOrUpdatedRows ?? 0n) > 0n;
   }
 
   async find(key: string): Promise<StoredSession | undefined> {

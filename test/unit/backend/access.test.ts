@@ -1,6 +1,7 @@
 /** Every route x everybody who may come: generated from the access table, nothing written by hand. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { access, type Permission } from '../../../backend/http/access.ts';
+import type { KnownUser } from '../../../backend/store/account-store.ts';
 import { roles, type Role } from '../../../shared/contract/accounts.ts';
 import { asService, startBackend, tokenA, tokenB, tokenC, type Backend } from './harness.ts';
 import { invite, MovableClock, Person, signUp } from './people.ts';
@@ -12,7 +13,7 @@ type Headers = Readonly<Record<string, string>>;
 const day = 86_400_000;
 const clock = new MovableClock();
 const rows = Object.entries(access) as [string, Permission][];
-const users: Partial<Record<Role, number>> = {};
+const users: { [role in Role]?: KnownUser | undefined } = {};
 let backend: Backend;
 
 const withCookie = (cookie: string): Headers => ({ cookie: `kure_session=${cookie}` });
@@ -82,8 +83,11 @@ beforeAll(async () => {
     [{ value: tokenB, generation: 'gen-b', retiredAt: '2026-11-01T10:00:00.000Z' }],
   );
   const admin = await signUp(backend);
-  users.admin = (await admin.me()).id;
-  for (const role of ['read', 'write'] as const) users[role] = (await (await invite(backend, admin, role, `role-${role}`)).me()).id;
+  users.admin = await backend.stores.users.findByName('admin');
+  for (const role of ['read', 'write'] as const) {
+    await invite(backend, admin, role, `role-${role}`);
+    users[role] = await backend.stores.users.findByName(`role-${role}`);
+  }
   return async () => {
     for (const cleanUp of cleanUps) await cleanUp();
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startBackend, temporaryDirectory, type Backend } from './harness.ts';
-import { MovableClock, password, Person, signUp, type Call } from './people.ts';
+import { invite, MovableClock, password, Person, signUp, type Call } from './people.ts';
 
 const wrong = 'not the password';
 
@@ -54,6 +54,26 @@ describe('logging in', () => {
     expect(seconds).toBeLessThanOrEqual(30);
     clock.aheadMs = seconds * 1_000;
     expect(await attempt(backend, 'admin', password)).toBe(200);
+  });
+
+  it.each([
+    ['a reset of the password', 'POST', '/api/admin/users/2/reset-password'],
+    ['the end of the account', 'DELETE', '/api/admin/users/2'],
+  ] as const)('is as with a wrong password where %s came while it was under way', async (_, method, url) => {
+    const backend = await startBackend();
+    const admin = await signUp(backend);
+    await invite(backend, admin, 'read', 'rita');
+    const { users } = backend.stores;
+    const find = users.findByName.bind(users);
+    users.findByName = async (name) => {
+      const found = await find(name);
+      expect(await admin.status(method, url)).toBe(200);
+      return found;
+    };
+    const late = new Person(backend);
+    const answer = await late.logIn('rita');
+    expect(answer.json()).toMatchObject({ error: 'HTTP 401 Error', message: 'Invalid username or password' });
+    expect(late.cookie).toBeUndefined();
   });
 
   it('that succeeds takes back what failed before', async () => {
