@@ -17,7 +17,7 @@ import { gatherEvidence } from './evidence.ts';
 import { keyOf, podKey, stripPod, type Pod } from './pod.ts';
 import { buildReport, fingerprint } from './report.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { isExcluded, isExcludedNamespace, isMine } from './watched.ts';
+import { isExcluded, isMine } from './watched.ts';
 
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
 const reexamineEveryMs = 5_000;
@@ -130,11 +130,7 @@ export class Agent implements Presenter {
   async #compare(signal: AbortSignal): Promise<void> {
     const items = await this.link.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
     const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
-    const listed = new Set(
-      items
-        .filter(({ namespace }) => !isExcludedNamespace(String(namespace), this.#options.config))
-        .map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))),
-    );
+    const listed = new Set(items.map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))));
     for (const key of this.#told.keys()) {
       if (!listed.has(key)) this.#told.delete(key);
     }

@@ -18,7 +18,7 @@ export function isMine(pod: Pod, { nodeName }: Scope): boolean {
   return nodeName === undefined || at === undefined || at === nodeName;
 }
 
-export function isExcludedNamespace(namespace: string, { ownNamespace, excludedNamespaces }: Scope): boolean {
+function isExcludedNamespace(namespace: string, { ownNamespace, excludedNamespaces }: Scope): boolean {
   return systemNamespaces.has(namespace) || namespace === ownNamespace || excludedNamespaces.has(namespace);
 }
 
