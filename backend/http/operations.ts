@@ -52,7 +52,7 @@ export const operations: Readonly<Record<Documented, Operation>> = {
 
   'POST /api/pods/failed': pods('reportFailure', 'Report a failing pod; repeated reports are one failure'),
   'POST /api/pods/dismiss-deleted': pods('reportRecovery', 'Report that a pod has recovered or is gone'),
-  'GET /api/pods/failed': pods('listFailures', 'Failures that are new or being looked into'),
+  'GET /api/pods/failed': pods('listFailures', 'Failures that are new or being looked into; with the service token ignored ones, too'),
   'GET /api/pods/ignored': pods('listIgnored', 'Failures that somebody ignores'),
   'GET /api/pods/history': pods('listHistory', 'Failures that are over'),
   'DELETE /api/pods/failed/:id': pods('ignoreFailure', 'Ignore a failure until the pod recovers'),

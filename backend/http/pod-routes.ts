@@ -47,7 +47,10 @@ export function podRoutes(scope: Scope, { podFailures, exclusions, feed, notifie
     return { message: 'Pod auto-resolved' };
   });
 
-  scope.get('/api/pods/failed', failures, () => podFailures.withStatus('new', 'investigating'));
+  // Agents are told of ignored ones, too: what they do not know of they could not resolve.
+  scope.get('/api/pods/failed', failures, ({ session }) =>
+    podFailures.withStatus('new', 'investigating', ...(session ? [] : (['ignored'] as const))),
+  );
   scope.get('/api/pods/ignored', failures, () => podFailures.withStatus('ignored'));
   scope.get('/api/pods/history', failures, () => podFailures.withStatus('resolved'));
 

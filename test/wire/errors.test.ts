@@ -15,11 +15,15 @@ it('agent and scanner are let in by the service token and by nothing else', asyn
 });
 
 it('the service token reads the five lists that its programs ask for, and no other', async () => {
-  const { service } = await startWire();
+  const { admin, service } = await startWire();
   for (const list of ['pods/failed', 'admin/excluded-pods', 'admin/excluded-namespaces', 'admin/excluded-rules', 'admin/trusted-registries']) {
     compare(await service.call('GET', `/api/${list}`), refusal(401, 'Authentication required'), ours('service-token-gets', { status: 200, body: [] }));
   }
   compare(await service.call('GET', '/api/security/findings'), refusal(401, 'Authentication required'), ours('service-token-gets', { status: 200, body: [] }));
+  await service.call('POST', '/api/pods/failed', podReport());
+  await admin.call('DELETE', '/api/pods/failed/1');
+  compare(await service.call('GET', '/api/pods/failed'), refusal(401, 'Authentication required'), ours('service-token-gets', { status: 200, body: [{ status: 'ignored' }] }));
+  compare(await admin.call('GET', '/api/pods/failed'), { status: 200, body: [] });
   compare(await service.call('GET', '/api/pods/history'), refusal(401, 'Authentication required'));
   compare(await service.call('GET', '/api/admin/users'), refusal(401, 'Authentication required'));
 });
