@@ -1,4 +1,7 @@
-/** The lists of what agent and scanner leave alone. They are told after the commit, and then read the lists again. */
+/**
+ * The lists of what agent and scanner leave alone. They are told after the commit, and then read the lists again; people are
+ * told what that has taken out of sight.
+ */
 import { Type } from 'typebox';
 import type { Clock } from '../../shared/clock.ts';
 import { Done } from '../../shared/contract/security.ts';
@@ -14,7 +17,7 @@ import {
 } from '../../shared/contract/suppressions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
 import { instant } from '../domain/use-ledger.ts';
-import type { FindingStore, PodFailureStore, SuppressionStore } from '../store/store.ts';
+import type { FindingStore, GoneFinding, PodFailureStore, Suppressed, SuppressionStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';
 import type { Scope } from './scope.ts';
 
@@ -42,8 +45,9 @@ function pods(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDeps
   scope.get(url, { schema: { response: { 200: Type.Array(ExcludedPod) } } }, () => suppressions.excludedPods());
   scope.post(url, { schema: { body: NewExcludedPod, response: { 200: ExcludedPod } } }, async ({ body }) => {
     const excluded = await suppressions.excludePod(notBlank(body.pod_name, 'Pod name'), instant(clock.now()));
-    feed.tell('pod_exclusion_change', { pod_name: excluded.pod_name, action: 'excluded' });
-    return excluded;
+    for (const failure of excluded.covered) feed.tell('pod_status_change', failure);
+    feed.tell('pod_exclusion_change', { pod_name: excluded.item.pod_name, action: 'excluded' });
+    return excluded.item;
   });
   scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
     if (!(await suppressions.includePod(name))) throw new HttpProblem(404, 'This pod is not excluded');
@@ -57,8 +61,9 @@ function namespaces(scope: Scope, { suppressions, feed, clock }: SuppressionRout
   scope.get(url, { schema: { response: { 200: Type.Array(ExcludedNamespace) } } }, () => suppressions.excludedNamespaces());
   scope.post(url, { schema: { body: NewExcludedNamespace, response: { 200: ExcludedNamespace } } }, async ({ body }) => {
     const excluded = await suppressions.excludeNamespace(notBlank(body.namespace, 'Namespace'), instant(clock.now()));
-    feed.tell('namespace_exclusion_change', { namespace: excluded.namespace, action: 'excluded' });
-    return excluded;
+    tellGone(feed, excluded);
+    feed.tell('namespace_exclusion_change', { namespace: excluded.item.namespace, action: 'excluded' });
+    return excluded.item;
   });
   scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
     if (!(await suppressions.includeNamespace(name))) throw new HttpProblem(404, 'This namespace is not excluded');
@@ -73,8 +78,9 @@ function rules(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDep
   scope.post(url, { schema: { body: NewExcludedRule, response: { 200: ExcludedRule } } }, async ({ body }) => {
     const title = notBlank(body.rule_title, 'Rule title');
     const excluded = await suppressions.excludeRule(title, body.namespace?.trim() || null, instant(clock.now()));
-    feed.tell('rule_exclusion_change', { rule_title: title, namespace: excluded.namespace, action: 'excluded' });
-    return excluded;
+    tellGone(feed, excluded);
+    feed.tell('rule_exclusion_change', { rule_title: title, namespace: excluded.item.namespace, action: 'excluded' });
+    return excluded.item;
   });
   const removal = { schema: { params: Name, querystring: OfNamespace, response: { 200: Done } } };
   scope.delete(`${url}/:name`, removal, async ({ params: { name }, query }) => {
@@ -93,8 +99,9 @@ function registries(scope: Scope, { suppressions, feed, clock }: SuppressionRout
     // The scanner compares hosts, so anything else would never match.
     if (/[/:\s]/.test(registry)) throw new HttpProblem(400, 'Give the host alone, without port and path');
     const trusted = await suppressions.trustRegistry(registry, instant(clock.now()));
+    tellGone(feed, trusted);
     feed.tell('trusted_registry_change', { registry, action: 'added' });
-    return trusted;
+    return trusted.item;
   });
   scope.delete(`${url}/:name`, { schema: { params: Name, response: { 200: Done } } }, async ({ params: { name } }) => {
     if (!(await suppressions.distrustRegistry(name))) throw new HttpProblem(404, 'This registry is not on the list');
@@ -118,6 +125,10 @@ function candidates(scope: Scope, { podFailures, findings }: SuppressionRoutesDe
   scope.get('/api/admin/monitored-pods', { schema: { response: { 200: names } } }, () =>
     podFailures.withStatus('new', 'investigating', 'ignored'),
   );
+}
+
+function tellGone(feed: LiveFeed, { covered }: Suppressed<unknown, GoneFinding>): void {
+  for (const finding of covered) feed.tell('security_finding_deleted', finding);
 }
 
 function notBlank(text: string, what: string): string {

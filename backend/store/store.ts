@@ -64,6 +64,14 @@ export interface FindingStore {
   deleteOf(resource: ResourceName): Promise<Pick<Finding, 'id' | 'resource_name' | 'namespace' | 'title'>[]>;
 }
 
+/** What was put on a list, and what that has taken out of sight. */
+export interface Suppressed<Item, Covered> {
+  readonly item: Item;
+  readonly covered: readonly Covered[];
+}
+
+export type GoneFinding = Omit<Finding, 'manifest' | 'dismissed'>;
+
 export interface SuppressionStore {
   excludedPods(): Promise<ExcludedPod[]>;
   excludedNamespaces(): Promise<ExcludedNamespace[]>;
@@ -71,11 +79,11 @@ export interface SuppressionStore {
   trustedRegistries(): Promise<TrustedRegistry[]>;
 
   /** What is on the list already stays as it is and is returned. */
-  excludePod(name: string, at: string): Promise<ExcludedPod>;
-  excludeNamespace(namespace: string, at: string): Promise<ExcludedNamespace>;
+  excludePod(name: string, at: string): Promise<Suppressed<ExcludedPod, PodFailure>>;
+  excludeNamespace(namespace: string, at: string): Promise<Suppressed<ExcludedNamespace, GoneFinding>>;
   /** Without a namespace: in all of them. */
-  excludeRule(title: string, namespace: string | null, at: string): Promise<ExcludedRule>;
-  trustRegistry(registry: string, at: string): Promise<TrustedRegistry>;
+  excludeRule(title: string, namespace: string | null, at: string): Promise<Suppressed<ExcludedRule, GoneFinding>>;
+  trustRegistry(registry: string, at: string): Promise<Suppressed<TrustedRegistry, GoneFinding>>;
 
   /** False if it was not on the list. */
   includePod(name: string): Promise<boolean>;

@@ -9,6 +9,11 @@ const lists = [
   { name: 'trusted-registries', body: { registry: 'r.example' }, type: 'trusted_registry_change', on: 'added', off: 'removed' },
 ] as const;
 
+const deleted = (change: object = {}) => {
+  const { manifest: _, ...finding } = findingReport();
+  return { type: 'security_finding_deleted', data: { ...finding, id: expect.any(Number), ...change } };
+};
+
 it.each(lists)('$name: put on, there, taken off, each told after it is stored', async ({ name, body, type, on, off }) => {
   const { told, write } = await startWire();
   const url = `/api/admin/${name}`;
@@ -33,7 +38,8 @@ it('rules are excluded in one namespace or, with null, in all of them, also with
   for (const title of ['A/B', 'A/B: web', 'A/Bar']) await service.call('POST', '/api/security/findings', findingReport({ title }));
   told();
   compare(await write.call('POST', url, { rule_title: 'A/B' }), { status: 200, body: { rule_title: 'A/B', namespace: null, created_at: expect.any(String) } });
-  compareValues(told(), [{ type: 'rule_exclusion_change', data: { rule_title: 'A/B', namespace: null, action: 'excluded' } }]);
+  const change = { type: 'rule_exclusion_change', data: { rule_title: 'A/B', namespace: null, action: 'excluded' } };
+  compareValues(told(), [deleted({ title: 'A/B' }), deleted({ title: 'A/B: web' }), change]);
   compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ title: 'A/Bar' }] });
   compare(await write.call('POST', url, { rule_title: 'A/B', namespace: 'shop' }), { status: 200, body: { namespace: 'shop' } });
   compare(await write.call('DELETE', `${url}/${encodeURIComponent('A/B')}?namespace=shop`), { status: 200 });
@@ -43,13 +49,22 @@ it('rules are excluded in one namespace or, with null, in all of them, also with
   compare(await write.call('POST', url, { rule_title: ' ' }), refusal(400, expect.any(String)));
 });
 
-it('what is excluded goes out of sight', async () => {
-  const { read, service, write } = await startWire();
-  for (const namespace of ['shop', 'till']) await service.call('POST', '/api/security/findings', findingReport({ namespace }));
+it('what is excluded goes out of sight, and whoever looks is told of each', async () => {
+  const { read, service, told, write } = await startWire();
+  for (const namespace of ['shop', 'till', 'bank']) await service.call('POST', '/api/security/findings', findingReport({ namespace }));
+  told();
   await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
-  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ namespace: 'till' }] });
+  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ namespace: 'bank' }, { namespace: 'till' }] });
+  compareValues(told(), [deleted(), { type: 'namespace_exclusion_change' }]);
+  await write.call('POST', '/api/admin/excluded-rules', { rule_title: 'Runs as root', namespace: 'till' });
+  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: [{ namespace: 'bank' }] });
+  compareValues(told(), [deleted({ namespace: 'till' }), { type: 'rule_exclusion_change' }]);
   await service.call('POST', '/api/pods/failed', podReport());
+  told();
   await write.call('POST', '/api/admin/excluded-pods', { pod_name: 'web-1' });
+  const resolved = { type: 'pod_status_change', data: { pod_name: 'web-1', status: 'resolved' } };
+  const change = { type: 'pod_exclusion_change' };
+  compareValues(told(), [{ type: 'pod_deleted', data: { namespace: 'shop', pod_name: 'web-1' } }, change], ours('excluded-pod-history', [resolved, change]));
   compare(await read.call('GET', '/api/pods/failed'), { status: 200, body: [] });
   compare(await read.call('GET', '/api/pods/history'), { status: 200, body: [] }, ours('excluded-pod-history', { status: 200, body: [{ pod_name: 'web-1', status: 'resolved' }] }));
 });
@@ -60,6 +75,26 @@ it('a dismissed finding of an excluded namespace is kept', async () => {
   await write.call('DELETE', '/api/security/findings/1');
   await write.call('POST', '/api/admin/excluded-namespaces', { namespace: 'shop' });
   compare(await read.call('GET', '/api/security/findings/1/manifest'), refusal(404, expect.any(String)), ours('dismissed-stays', { status: 200 }));
+});
+
+it('findings of a registry go when it is trusted, and no others', async () => {
+  const { read, service, told, write } = await startWire();
+  const titles = ['Image from untrusted registry: web', 'Runs as root: web'];
+  for (const registry of ['r.example', 'rx.example', 'sr.example']) {
+    for (const title of titles) {
+      const description = `Container 'web' runs image 'web:1' from registry '${registry}', which is not a trusted one.`;
+      await service.call('POST', '/api/security/findings', findingReport({ resource_name: registry, title, description }));
+    }
+  }
+  await write.call('DELETE', '/api/security/findings/3');
+  told();
+  for (const registry of ['r.example', 'rx.example', '_r.example', '%.example']) await write.call('POST', '/api/admin/trusted-registries', { registry });
+  compareValues(told(), [
+    deleted({ resource_name: 'r.example', title: titles[0], description: expect.any(String) }),
+    ...Array.from({ length: 4 }, () => ({ type: 'trusted_registry_change' })),
+  ]);
+  const left = [['sr.example', titles[1]], ['sr.example', titles[0]], ['rx.example', titles[1]], ['r.example', titles[1]]];
+  compare(await read.call('GET', '/api/security/findings'), { status: 200, body: left.map(([resource_name, title]) => ({ resource_name, title })) });
 });
 
 it('a registry is a host in lower case', async () => {

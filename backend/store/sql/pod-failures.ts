@@ -139,7 +139,7 @@ export class SqlPodFailures implements PodFailureStore {
 }
 
 /** Captured logs are large, and only the reporter gets them back. */
-function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
+export function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
   return { ...podFailure(row), failure_logs: null };
 }
 

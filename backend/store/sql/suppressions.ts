@@ -3,7 +3,8 @@ import { sql, type Transaction } from 'kysely';
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../../shared/contract/suppressions.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { SuppressionStore } from '../store.ts';
+import type { GoneFinding, SuppressionStore } from '../store.ts';
+import { listed } from './pod-failures.ts';
 
 type List = 'excluded_pods' | 'excluded_namespaces' | 'trusted_registries';
 
@@ -32,50 +33,58 @@ export class SqlSuppressions implements SuppressionStore {
     return this.#database.selectFrom('trusted_registries').selectAll().orderBy('id').execute();
   }
 
-  excludePod(pod_name: string, at: string): Promise<ExcludedPod> {
+  excludePod(pod_name: string, at: string) {
     return this.#commits.write(async (transaction) => {
-      await transaction
+      const resolved = await transaction
         .updateTable('pod_failures')
         .set({ status: 'resolved', resolved_at: at, resolution_note: 'The pod was excluded' })
         .where('pod_name', '=', pod_name)
         .where('status', '!=', 'resolved')
+        .returningAll()
         .execute();
       const row = { pod_name, created_at: at };
       await transaction.insertInto('excluded_pods').values(row).onConflict((conflict) => conflict.doNothing()).execute();
-      return transaction.selectFrom('excluded_pods').selectAll().where('pod_name', '=', pod_name).executeTakeFirstOrThrow();
+      const all = transaction.selectFrom('excluded_pods').selectAll();
+      return { item: await all.where('pod_name', '=', pod_name).executeTakeFirstOrThrow(), covered: resolved.map(listed) };
     });
   }
 
-  excludeNamespace(namespace: string, at: string): Promise<ExcludedNamespace> {
+  excludeNamespace(namespace: string, at: string) {
     return this.#commits.write(async (transaction) => {
-      await undismissed(transaction).where('namespace', '=', namespace).execute();
+      const covered = await undismissed(transaction).where('namespace', '=', namespace).returning(gone).execute();
       const row = { namespace, created_at: at };
       await transaction.insertInto('excluded_namespaces').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const all = transaction.selectFrom('excluded_namespaces').selectAll();
-      return all.where('namespace', '=', namespace).executeTakeFirstOrThrow();
+      return { item: await all.where('namespace', '=', namespace).executeTakeFirstOrThrow(), covered };
     });
   }
 
-  excludeRule(rule_title: string, namespace: string | null, at: string): Promise<ExcludedRule> {
+  excludeRule(rule_title: string, namespace: string | null, at: string) {
     return this.#commits.write(async (transaction) => {
-      const covered = undismissed(transaction).where(
+      const everywhere = undismissed(transaction).where(
         // The part before the first ": " is the rule's name, the rest names the container or object.
         sql<boolean>`(title = ${rule_title} or substr(title, 1, length(${rule_title}) + 2) = ${`${rule_title}: `})`,
       );
-      await (namespace === null ? covered : covered.where('namespace', '=', namespace)).execute();
+      const covered = await (namespace === null ? everywhere : everywhere.where('namespace', '=', namespace)).returning(gone).execute();
       const row = { rule_title, namespace, created_at: at };
       await transaction.insertInto('excluded_rules').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const rules = transaction.selectFrom('excluded_rules').selectAll().where('rule_title', '=', rule_title);
-      return rules.where('namespace', 'is not distinct from', namespace).executeTakeFirstOrThrow();
+      return { item: await rules.where('namespace', 'is not distinct from', namespace).executeTakeFirstOrThrow(), covered };
     });
   }
 
-  trustRegistry(registry: string, at: string): Promise<TrustedRegistry> {
+  trustRegistry(registry: string, at: string) {
     return this.#commits.write(async (transaction) => {
+      const covered = await undismissed(transaction)
+        .where('title', 'like', 'Image from untrusted registry%')
+        // As the scanner words it. Not by `like`: what was typed may have characters in it that stand for others.
+        .where(sql<boolean>`replace(description, ${`from registry '${registry}'`}, '') <> description`)
+        .returning(gone)
+        .execute();
       const row = { registry, created_at: at };
       await transaction.insertInto('trusted_registries').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const all = transaction.selectFrom('trusted_registries').selectAll();
-      return all.where('registry', '=', registry).executeTakeFirstOrThrow();
+      return { item: await all.where('registry', '=', registry).executeTakeFirstOrThrow(), covered };
     });
   }
 
@@ -109,6 +118,19 @@ export class SqlSuppressions implements SuppressionStore {
     return (numAffectedRows ?? 0n) > 0n;
   }
 }
+
+const gone = [
+  'id',
+  'resource_type',
+  'resource_name',
+  'namespace',
+  'severity',
+  'category',
+  'title',
+  'description',
+  'remediation',
+  'timestamp',
+] as const satisfies readonly (keyof GoneFinding)[];
 
 const undismissed = (transaction: Transaction<Schema>) =>
   transaction.deleteFrom('security_findings').where('dismissed', '=', 0);
