@@ -14,9 +14,11 @@ export type RetentionName = keyof typeof retentions;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** A scanner may be away, and upstream's finds some things only when it starts; who has dismissed them is not asked again. */
+const unseenMs = 30 * day;
 
 export interface RetentionOptions {
-  readonly stores: Pick<Stores, 'appSettings' | 'podFailures' | 'expiry'>;
+  readonly stores: Pick<Stores, 'appSettings' | 'podFailures' | 'findings' | 'expiry'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -47,6 +49,7 @@ export class Retention {
       const minutes = await this.minutes(name);
       if (minutes > 0) await stores.podFailures.removeOlder(retentions[name].status, instant(now - minutes * minute));
     }
+    await stores.findings.removeUnseen(instant(now - unseenMs));
     const times = { now: instant(now), attemptsBefore: instant(now - windowMs), invitationsBefore: instant(now - 30 * day) };
     await stores.expiry.sweep(times);
   }

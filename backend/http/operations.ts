@@ -69,7 +69,7 @@ export const operations: Readonly<Record<Documented, Operation>> = {
   'POST /api/security/rescan-status': security('reportScan', 'Report that a scan has begun or ended'),
   'DELETE /api/security/findings/resource/:type/:namespace/:name': security('deleteFindings', 'Delete the findings of a resource'),
   'POST /api/metrics/security-scan-duration': security('reportScanDuration', 'Report how long a scan took'),
-  'GET /api/security/findings': security('listFindings', 'Findings that nobody has dismissed'),
+  'GET /api/security/findings': security('listFindings', 'Findings that nobody has dismissed; with the service token dismissed ones, too'),
   'GET /api/security/findings/dismissed': security('listDismissed', 'Findings that somebody has dismissed'),
   'GET /api/security/findings/:id/manifest': security('getFindingManifest', 'A finding with the manifest of its resource', 404),
   'DELETE /api/security/findings/:id': security('dismissFinding', 'Dismiss a finding'),

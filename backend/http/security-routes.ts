@@ -1,5 +1,6 @@
 /** Security findings: what the scanner reports, and what people make of it. */
 import { Type } from 'typebox';
+import type { Clock } from '../../shared/clock.ts';
 import {
   DeletedFindings,
   Done,
@@ -12,6 +13,7 @@ import {
 } from '../../shared/contract/security.ts';
 import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
+import { instant } from '../domain/use-ledger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { FindingStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';
@@ -23,6 +25,7 @@ export interface SecurityRoutesDeps {
   readonly exclusions: Exclusions;
   readonly feed: LiveFeed;
   readonly metrics: Metrics;
+  readonly clock: Clock;
 }
 
 const list = { schema: { response: { 200: Type.Array(Finding) } } };
@@ -33,7 +36,7 @@ export function securityRoutes(scope: Scope, deps: SecurityRoutesDeps): void {
   decisions(scope, deps);
 }
 
-function reports(scope: Scope, { findings, exclusions, feed, metrics }: SecurityRoutesDeps): void {
+function reports(scope: Scope, { findings, exclusions, feed, metrics, clock }: SecurityRoutesDeps): void {
   const report = { schema: { body: FindingReport, response: { 200: Finding } } };
   scope.post('/api/security/findings', report, async ({ body }) => {
     // 200, although nothing is stored: scanners take everything else for a failure.
@@ -45,13 +48,13 @@ function reports(scope: Scope, { findings, exclusions, feed, metrics }: Security
   });
 
   scope.post('/api/security/scan/clear', { schema: { response: { 200: Done } } }, async () => {
-    await findings.clear();
+    await findings.clear(instant(clock.now()));
     return { message: 'Security findings cleared' };
   });
 
   const ofResource = { schema: { params: ResourceName, response: { 200: DeletedFindings } } };
   scope.delete('/api/security/findings/resource/:type/:namespace/:name', ofResource, async ({ params }) => {
-    const deleted = await findings.deleteOf(params);
+    const deleted = await findings.deleteOf(params, instant(clock.now()));
     for (const finding of deleted) feed.tell('security_finding_deleted', finding);
     return { message: `Deleted ${deleted.length} findings`, count: deleted.length };
   });
@@ -70,7 +73,8 @@ function reports(scope: Scope, { findings, exclusions, feed, metrics }: Security
 }
 
 function decisions(scope: Scope, { findings, feed }: SecurityRoutesDeps): void {
-  scope.get('/api/security/findings', list, () => findings.list(false));
+  // Scanners are told of dismissed ones, too: what they do not know of they could not take back.
+  scope.get('/api/security/findings', list, ({ session }) => (session ? findings.list(false) : findings.seen()));
   scope.get('/api/security/findings/dismissed', list, () => findings.list(true));
 
   // Upstream answers 200 for ids that it does not know, too: somebody else was faster.

@@ -14,6 +14,7 @@ import { createNotices } from './migrations/0005-notices.ts';
 import { createExplanations } from './migrations/0006-explanations.ts';
 import { createOwnSessions } from './migrations/0007-own-sessions.ts';
 import { createOneUnresolvedFailure } from './migrations/0008-one-unresolved-failure.ts';
+import { createUnseenFindings } from './migrations/0009-unseen-findings.ts';
 
 /** In order; a name is never changed or removed once it was released. */
 const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<void>>> = {
@@ -25,6 +26,7 @@ const migrations: Readonly<Record<string, (definitions: Definitions) => Promise<
   '0006-explanations': createExplanations,
   '0007-own-sessions': createOwnSessions,
   '0008-one-unresolved-failure': createOneUnresolvedFailure,
+  '0009-unseen-findings': createUnseenFindings,
 };
 
 /** Returns the names of the migrations that it ran. */

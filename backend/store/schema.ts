@@ -39,6 +39,7 @@ export interface Schema {
     timestamp: string;
     manifest: string;
     dismissed: Generated<number>;
+    unseen_since: string | null;
   };
   excluded_pods: { id: Generated<number>; pod_name: string; created_at: string };
   excluded_namespaces: { id: Generated<number>; namespace: string; created_at: string };

@@ -51,6 +51,8 @@ export interface FindingStore {
   save(report: FindingReport): Promise<Finding>;
   /** Newest first. */
   list(dismissed: boolean): Promise<Finding[]>;
+  /** What scanners have found and not taken back, dismissed or not, newest first. */
+  seen(): Promise<Finding[]>;
   find(id: number): Promise<Finding | undefined>;
   /** Those of them that there are. */
   findAll(ids: readonly number[]): Promise<Finding[]>;
@@ -59,9 +61,14 @@ export interface FindingStore {
   /** Namespaces of failures and findings, sorted. */
   namespaces(): Promise<string[]>;
   titles(namespace: string | undefined): Promise<string[]>;
-  /** Both leave dismissed findings alone, so that they are still dismissed after the next scan. */
-  clear(): Promise<void>;
-  deleteOf(resource: ResourceName): Promise<Pick<Finding, 'id' | 'resource_name' | 'namespace' | 'title'>[]>;
+  /**
+   * Both leave dismissed findings alone, so that they are still dismissed after the next scan, and note that from `at` on
+   * nobody has found them again.
+   */
+  clear(at: string): Promise<void>;
+  deleteOf(resource: ResourceName, at: string): Promise<Pick<Finding, 'id' | 'resource_name' | 'namespace' | 'title'>[]>;
+  /** Dismissed ones that nobody has found again since. */
+  removeUnseen(before: string): Promise<void>;
 }
 
 /** What was put on a list, and what that has taken out of sight. */

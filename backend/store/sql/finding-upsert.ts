@@ -5,9 +5,9 @@ import type { Schema } from '../schema.ts';
 import { reportUpsert } from './report-upsert.ts';
 
 const subject = ['resource_type', 'namespace', 'resource_name', 'title'] as const;
-const facts = ['severity', 'category', 'description', 'remediation', 'timestamp', 'manifest'] as const;
+const facts = ['severity', 'category', 'description', 'remediation', 'timestamp', 'manifest', 'unseen_since'] as const;
 
-type FindingRow = Readonly<Record<(typeof subject | typeof facts)[number], string>>;
+type FindingRow = Readonly<Record<Exclude<(typeof subject | typeof facts)[number], 'unseen_since'>, string>> & { readonly unseen_since: null };
 
 interface Decided {
   readonly id: number;
@@ -33,5 +33,6 @@ export function findingRow(report: FindingReport): FindingRow {
     remediation: report.remediation,
     timestamp: report.timestamp,
     manifest: report.manifest ?? '',
+    unseen_since: null,
   } satisfies Insertable<Schema['security_findings']>;
 }

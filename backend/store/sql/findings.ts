@@ -1,8 +1,9 @@
 /** Findings of the security scanner, one row for each title and resource. */
+import type { Selectable, Transaction } from 'kysely';
 import type { Finding, FindingReport, ResourceName } from '../../../shared/contract/security.ts';
 import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
-import type { Database } from '../schema.ts';
+import type { Database, Schema } from '../schema.ts';
 import type { FindingStore } from '../store.ts';
 import { findingRow, findingUpsert } from './finding-upsert.ts';
 
@@ -20,13 +21,17 @@ export class SqlFindings implements FindingStore {
   async save(report: FindingReport): Promise<Finding> {
     const row = findingRow(report);
     const { id, dismissed } = await this.#commits.writeWithOthers(this.#upsert, row);
-    return { ...row, id, dismissed: dismissed === 1 };
+    return finding({ ...row, id, dismissed });
   }
 
   async list(dismissed: boolean): Promise<Finding[]> {
-    const findings = this.#database.selectFrom('security_findings').selectAll();
-    const rows = await findings.where('dismissed', '=', dismissed ? 1 : 0).orderBy('id', 'desc').execute();
-    return rows.map((row) => ({ ...row, dismissed }));
+    const rows = await this.#newestFirst().where('dismissed', '=', dismissed ? 1 : 0).execute();
+    return rows.map(finding);
+  }
+
+  async seen(): Promise<Finding[]> {
+    const rows = await this.#newestFirst().where('unseen_since', 'is', null).execute();
+    return rows.map(finding);
   }
 
   async find(id: number): Promise<Finding | undefined> {
@@ -36,14 +41,14 @@ export class SqlFindings implements FindingStore {
   async findAll(ids: readonly number[]): Promise<Finding[]> {
     if (ids.length === 0) return [];
     const rows = await this.#database.selectFrom('security_findings').selectAll().where('id', 'in', ids).execute();
-    return rows.map((row) => ({ ...row, dismissed: row.dismissed === 1 }));
+    return rows.map(finding);
   }
 
   async dismiss(id: number, dismissed: boolean): Promise<boolean> {
     const { numUpdatedRows } = await this.#commits.write((transaction) =>
       transaction
         .updateTable('security_findings')
-        .set({ dismissed: dismissed ? 1 : 0 })
+        .set({ dismissed: dismissed ? 1 : 0, unseen_since: null })
         .where('id', '=', id)
         .executeTakeFirstOrThrow(),
     );
@@ -62,22 +67,46 @@ export class SqlFindings implements FindingStore {
     return rows.map(({ title }) => title);
   }
 
-  async clear(): Promise<void> {
-    await this.#commits.write((transaction) =>
-      transaction.deleteFrom('security_findings').where('dismissed', '=', 0).execute(),
-    );
+  async clear(at: string): Promise<void> {
+    await this.#commits.write(async (transaction) => {
+      await becomeUnseen(transaction, at).execute();
+      await transaction.deleteFrom('security_findings').where('dismissed', '=', 0).execute();
+    });
   }
 
-  deleteOf({ type, namespace, name }: ResourceName) {
-    return this.#commits.write((transaction) =>
-      transaction
+  deleteOf({ type, namespace, name }: ResourceName, at: string) {
+    return this.#commits.write(async (transaction) => {
+      await becomeUnseen(transaction, at)
+        .where('resource_type', '=', type)
+        .where('namespace', '=', namespace)
+        .where('resource_name', '=', name)
+        .execute();
+      return transaction
         .deleteFrom('security_findings')
         .where('resource_type', '=', type)
         .where('namespace', '=', namespace)
         .where('resource_name', '=', name)
         .where('dismissed', '=', 0)
         .returning(['id', 'resource_name', 'namespace', 'title'])
-        .execute(),
+        .execute();
+    });
+  }
+
+  async removeUnseen(before: string): Promise<void> {
+    await this.#commits.write((transaction) =>
+      transaction.deleteFrom('security_findings').where('dismissed', '=', 1).where('unseen_since', '<', before).execute(),
     );
   }
+
+  #newestFirst() {
+    return this.#database.selectFrom('security_findings').selectAll().orderBy('id', 'desc');
+  }
+}
+
+const becomeUnseen = (transaction: Transaction<Schema>, at: string) =>
+  transaction.updateTable('security_findings').set({ unseen_since: at }).where('dismissed', '=', 1).where('unseen_since', 'is', null);
+
+function finding(row: Selectable<Schema['security_findings']>): Finding {
+  const { unseen_since: _, dismissed, ...facts } = row;
+  return { ...facts, dismissed: dismissed === 1 };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encrypt, deriveKey } from '../../../backend/domain/fernet.ts';
 import { record, value } from '../../fixtures/given.ts';
-import { asService, podReport, startBackend, tokenA } from './harness.ts';
+import { asService, findingReport, podReport, startBackend, tokenA } from './harness.ts';
 import { MovableClock, signUp } from './people.ts';
 
 const apiKey = 'sk-proj-0123456789abcdef';
@@ -139,6 +139,33 @@ describe('retention', () => {
     clock.aheadMs += 11 * 60_000;
     await backend.retention.sweep();
     expect((await admin.call('GET', '/api/pods/ignored')).json()).toHaveLength(0);
+  });
+
+  it('of dismissed findings ends thirty days after a scan has not found them again', async () => {
+    const { backend, clock, admin } = await start();
+    const { findings } = backend.stores;
+    const asScanner = { headers: asService(tokenA) };
+    const find = (resource_name: string) => admin.call('POST', '/api/security/findings', findingReport({ resource_name }), asScanner);
+    const scanAgain = (resource_name: string) => admin.call('DELETE', `/api/security/findings/resource/Pod/shop/${resource_name}`, undefined, asScanner);
+    const dismissed = async () => (await findings.list(true)).map(({ resource_name }) => resource_name);
+    for (const name of ['gone', 'there', 'untouched']) await findings.dismiss((await find(name)).json<{ id: number }>().id, true);
+    for (const name of ['gone', 'there']) await scanAgain(name);
+    await find('there');
+    const day = 86_400_000;
+    clock.aheadMs = 29 * day;
+    await scanAgain('gone');
+    await backend.retention.sweep();
+    expect(await dismissed()).toEqual(['untouched', 'there', 'gone']);
+    const seen = (await backend.app.inject({ url: '/api/security/findings', headers: asService(tokenA) })).json<{ resource_name: string }[]>();
+    expect(seen.map(({ resource_name }) => resource_name)).toEqual(['untouched', 'there']);
+    clock.aheadMs = 31 * day;
+    await backend.retention.sweep();
+    expect(await dismissed()).toEqual(['untouched', 'there']);
+    await admin.call('POST', '/api/security/scan/clear', undefined, asScanner);
+    await find('untouched');
+    clock.aheadMs = 62 * day;
+    await backend.retention.sweep();
+    expect(await dismissed()).toEqual(['untouched']);
   });
 
   it('takes away expired sessions and old login attempts, and leaves the rest', async () => {

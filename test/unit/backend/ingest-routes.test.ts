@@ -113,13 +113,13 @@ describe('a security finding', () => {
     expect(metrics).toContain('kure_security_findings_total{severity="high"} 1');
   });
 
-  it('is listed, newest first, until it is dismissed', async () => {
+  it('is listed for the scanner, newest first, also when it is dismissed', async () => {
     const backend = await startBackend();
     const one = (await post(backend, '/api/security/findings', findingReport({ title: 'one' }))).json<{ id: number }>();
     const two = (await post(backend, '/api/security/findings', findingReport({ title: 'two' }))).json<object>();
     expect(await list(backend, '/api/security/findings')).toEqual([two, one]);
     await backend.database.updateTable('security_findings').set({ dismissed: 1 }).where('id', '=', one.id).execute();
-    expect(await list(backend, '/api/security/findings')).toEqual([two]);
+    expect(await list(backend, '/api/security/findings')).toEqual([two, { ...one, dismissed: true }]);
   });
 
   it('that was dismissed stays dismissed through a new scan', async () => {
