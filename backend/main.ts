@@ -38,10 +38,10 @@ async function main(config: Config, log: Logger): Promise<void> {
   const signalled = firstSignal();
   for (const warning of config.warnings) log.warn(warning);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const stores = await Promise.race([openDatabase(config, { clock, log }), signalled.then(() => undefined)]);
+  const metrics = createMetrics();
+  const stores = await Promise.race([openDatabase(config, { metrics, clock, log }), signalled.then(() => undefined)]);
   if (!stores) return log.info('ended before there was a database');
 
-  const metrics = createMetrics();
   const readiness = new Readiness();
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);

@@ -44,6 +44,11 @@ export function createMetrics() {
       help: 'Open WebSocket connections',
       registers,
     }),
+    databaseUses: new Counter({
+      name: 'kure_database_queries_total',
+      help: 'Reads and transactions of the database',
+      registers,
+    }),
     refused: new Counter({
       name: 'kure_bootstrap_refused_requests_total',
       help: 'Requests refused for their service token',

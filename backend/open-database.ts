@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Config } from './config.ts';
+import type { Metrics } from './metrics.ts';
 import { refusal } from './store/database-error.ts';
 import { openStores } from './store/open-stores.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -13,6 +14,7 @@ import type { Stores } from './store/store.ts';
 const retryMs = 1_000;
 
 export interface OpenDatabaseDeps {
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -20,12 +22,13 @@ export interface OpenDatabaseDeps {
 /** Throws a DatabaseError for what waiting does not help. */
 export async function openDatabase(config: Config, deps: OpenDatabaseDeps): Promise<Stores> {
   const { databaseUrl, dataDir } = config;
-  if (databaseUrl === undefined) return openStores(await openSqlite(join(dataDir, 'kure.db')), 'sqlite');
+  const onUse = () => deps.metrics.databaseUses.inc();
+  if (databaseUrl === undefined) return openStores(await openSqlite(join(dataDir, 'kure.db'), onUse), 'sqlite');
   let waiting: WaitingRoom | undefined;
   try {
     while (true) {
       try {
-        return await openPostgresqlStores(databaseUrl, deps.log);
+        return await openPostgresqlStores(databaseUrl, onUse, deps.log);
       } catch (error) {
         const reason = refusal(error);
         if (!reason.isWorthWaiting) throw reason;
@@ -41,10 +44,10 @@ export async function openDatabase(config: Config, deps: OpenDatabaseDeps): Prom
 }
 
 /** The driver is loaded here: installs with SQLite do without its memory. */
-async function openPostgresqlStores(url: string, log: Logger): Promise<Stores> {
+async function openPostgresqlStores(url: string, onUse: () => void, log: Logger): Promise<Stores> {
   const { openPostgresql } = await import('./store/postgresql.ts');
   const onLost = (error: Error) => log.warn({ err: error }, 'lost a connection to PostgreSQL');
-  const database = await openPostgresql({ url, onLost });
+  const database = await openPostgresql({ url, onLost, onUse });
   try {
     return await openStores(database, 'postgresql');
   } catch (error) {

@@ -81,11 +81,11 @@ function notificationRoutes(scope: Scope, notifications: NotificationSettings, n
     (await notifications.list()).map(shown),
   );
   scope.post(url, { schema: { body: NewNotification, response: { 200: Notification } } }, async ({ body }) =>
-    shown(await notifications.save(body.provider, body.enabled, body.config.webhook_url)),
+    shown(await notifications.save(body.provider, body.enabled ?? false, body.config.webhook_url)),
   );
 
   const changed = { schema: { params: Provider, body: NotificationChange, response: { 200: Notification } } };
-  scope.put(`${url}/:provider`, changed, async ({ params: { provider }, body: { enabled, config } }) => {
+  scope.put(`${url}/:provider`, changed, async ({ params: { provider }, body: { enabled = false, config } }) => {
     if (!(await notifications.exists(provider))) throw new HttpProblem(404, 'Notification setting not found');
     return shown(await notifications.save(provider, enabled, config.webhook_url));
   });

@@ -104,7 +104,7 @@ function notStored(report: PodReport, at: string): PodFailure {
     manifest: report.manifest ?? '',
     timestamp: report.creation_timestamp,
     solution: '',
-    dismissed: false,
+    dismissed: true,
     status: 'resolved',
     resolved_at: at,
     resolution_note: 'The pod is excluded; nothing was stored',

@@ -110,7 +110,7 @@ function registries(scope: Scope, { suppressions, feed, clock }: SuppressionRout
   });
 }
 
-/** What could be put on the lists: what has been seen. */
+/** What could be put on the lists: what is seen now. */
 function candidates(scope: Scope, { podFailures, findings }: SuppressionRoutesDeps): void {
   const texts = { schema: { response: { 200: Type.Array(Type.String()) } } };
   scope.get('/api/admin/namespaces', texts, () => findings.namespaces());
@@ -123,7 +123,7 @@ function candidates(scope: Scope, { podFailures, findings }: SuppressionRoutesDe
 
   const names = Type.Array(Type.Object({ pod_name: Type.String(), namespace: Type.String() }));
   scope.get('/api/admin/monitored-pods', { schema: { response: { 200: names } } }, () =>
-    podFailures.withStatus('new', 'investigating', 'ignored'),
+    podFailures.withStatus('new', 'investigating'),
   );
 }
 

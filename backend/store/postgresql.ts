@@ -37,10 +37,12 @@ export interface PostgresqlOptions {
   readonly url: string;
   /** Connections that are lost while nobody uses them. */
   readonly onLost: (error: Error) => void;
+  /** Called for each read or transaction. */
+  readonly onUse: () => void;
 }
 
 /** Throws a DatabaseError; `isWorthWaiting` says whether it may go away by itself. */
-export async function openPostgresql({ url, onLost }: PostgresqlOptions): Promise<Database> {
+export async function openPostgresql({ url, onLost, onUse }: PostgresqlOptions): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'kure-backend',
@@ -62,7 +64,7 @@ export async function openPostgresql({ url, onLost }: PostgresqlOptions): Promis
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new WaitingDriver({ pool: prepared(pool, onLost) }),
+      createDriver: () => new WaitingDriver(prepared(pool, onLost), onUse),
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -83,7 +85,15 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'tex
   oid === int8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
 
 class WaitingDriver extends PostgresDriver {
+  readonly #onUse: () => void;
+
+  constructor(pool: PostgresPool, onUse: () => void) {
+    super({ pool });
+    this.#onUse = onUse;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#onUse();
     const deadline = performance.now() + maxWaitMs;
     while (true) {
       try {

@@ -32,17 +32,17 @@ const retryMs = 1;
 /** With `normal` SQLite itself syncs the log before and the database after a checkpoint, and leaves commits to us. */
 const settings = ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = on'];
 
-/** Every write must be in a transaction: what commits by itself is not waited for. */
-export async function openSqlite(file: string): Promise<Database> {
+/** Every write must be in a transaction: what commits by itself is not waited for. `onUse` is called for each read or transaction. */
+export async function openSqlite(file: string, onUse: () => void): Promise<Database> {
   const database = new DatabaseSync(file);
   for (const setting of settings) await whenFree(() => database.exec(`pragma ${setting}`));
-  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database), new WriteAheadLog(`${file}-wal`)) });
+  return new Kysely<Schema>({ dialect: createDialect(new NodeSqlite(database), new WriteAheadLog(`${file}-wal`), onUse) });
 }
 
-function createDialect(database: NodeSqlite, log: WriteAheadLog): Dialect {
+function createDialect(database: NodeSqlite, log: WriteAheadLog, onUse: () => void): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new WaitingDriver(database, log),
+    createDriver: () => new WaitingDriver(database, log, onUse),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -82,14 +82,17 @@ class WriteAheadLog {
 class WaitingDriver extends SqliteDriver {
   readonly #database: NodeSqlite;
   readonly #log: WriteAheadLog;
+  readonly #onUse: () => void;
 
-  constructor(database: NodeSqlite, log: WriteAheadLog) {
+  constructor(database: NodeSqlite, log: WriteAheadLog, onUse: () => void) {
     super({ database });
     this.#database = database;
     this.#log = log;
+    this.#onUse = onUse;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#onUse();
     const connection = await super.acquireConnection();
     return {
       executeQuery: (query) => whenFree(() => connection.executeQuery(query)),

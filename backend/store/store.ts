@@ -58,8 +58,9 @@ export interface FindingStore {
   findAll(ids: readonly number[]): Promise<Finding[]>;
   /** False if there is none. */
   dismiss(id: number, dismissed: boolean): Promise<boolean>;
-  /** Namespaces of failures and findings, sorted. */
+  /** Namespaces of active failures and of findings that are not dismissed, sorted. */
   namespaces(): Promise<string[]>;
+  /** Of findings that are not dismissed. */
   titles(namespace: string | undefined): Promise<string[]>;
   /**
    * Both leave dismissed findings alone, so that they are still dismissed after the next scan, and note that from `at` on

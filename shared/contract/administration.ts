@@ -40,7 +40,7 @@ export const LlmTrial = Type.Object({ success: Type.Boolean(), message: Type.Str
 
 /** The address of a webhook is a secret: it is shown as its host alone, and kept where none is sent. */
 export const NotificationChange = Type.Object({
-  enabled: Type.Boolean(),
+  enabled: Type.Optional(Type.Boolean({ default: false })),
   config: Type.Object({ webhook_url: Type.Optional(Type.String({ maxLength: 2_000 })) }),
 });
 export const NewNotification = Type.Object({ provider: Type.String({ maxLength: 50 }), ...NotificationChange.properties });

@@ -24,6 +24,7 @@ it('health and metrics are open', async () => {
   compare(metrics, { status: 200, headers: { 'content-type': expect.stringContaining('text/plain') } });
   const names = ['kure_pod_failures_total', 'kure_security_findings_total', 'kure_security_scan_duration_seconds', 'kure_websocket_connections_active'];
   for (const name of names) expect(metrics.body).toContain(`# TYPE ${name} `);
+  expect(metrics.body).toMatch(/^kure_database_queries_total [1-9]/m);
 });
 
 it.each(['history', 'ignored'])('the retention of %s records is kept in minutes', async (records) => {
@@ -81,6 +82,10 @@ it('notifications are set, changed and removed', async () => {
   compare(await admin.call('POST', url, { provider: 'slack', ...setting }), { status: 200, body: { ...item, ...setting } }, hidden);
   compare(await admin.call('GET', url), { status: 200, body: [item] });
   compare(await admin.call('PUT', `${url}/slack`, { ...setting, enabled: false }), { status: 200, body: { ...item, enabled: false } });
+  compare(await admin.call('POST', url, { provider: 'slack', ...setting }), { status: 200, body: { enabled: true } });
+  const unsaid = { config: { webhook_url: webhook } };
+  compare(await admin.call('PUT', `${url}/slack`, unsaid), { status: 200, body: { enabled: false } });
+  compare(await admin.call('POST', url, { provider: 'slack', ...unsaid }), { status: 200, body: { enabled: false } });
   compare(await admin.call('PUT', `${url}/teams`, setting), refusal(404, text));
   compare(await admin.call('POST', url, { provider: 'pager', ...setting }), { status: 200 }, ours('unknown-provider', refusal(400, text)));
   compare(await admin.call('POST', url, { provider: 'slack' }), invalid);

@@ -19,7 +19,7 @@ it('the three lists are newest first, and each pod is in one of them', async () 
   await wire.write.call('DELETE', `/api/pods/failed/${first}`);
   compare(await list('ignored'), { status: 200, body: [{ id: first, status: 'ignored', dismissed: true }] });
   await wire.service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: 'web-2' });
-  compare(await list('history'), { status: 200, body: [{ id: second, status: 'resolved' }] });
+  compare(await list('history'), { status: 200, body: [{ id: second, status: 'resolved', dismissed: true }] });
   compare(await list('failed'), { status: 200, body: [] });
   await report(wire, 'web-2');
   compare(await list('history'), { status: 200, body: [] });
@@ -40,7 +40,8 @@ it('a status changes only along its ways', async () => {
   const wire = await startWire();
   const id = await report(wire);
   const patch = (status: string, change: object = {}, row = id) => wire.write.call('PATCH', `/api/pods/failed/${row}/status`, { status, ...change });
-  compare(await patch('investigating', { resolution_note: 'looking' }), { status: 200, body: { id, status: 'investigating', resolution_note: 'looking' } });
+  const looking = await patch('investigating', { resolution_note: 'looking' });
+  compare(looking, { status: 200, body: { id, status: 'investigating', resolution_note: null } }, ours('status-note', { status: 200, body: { id, status: 'investigating', resolution_note: 'looking' } }));
   compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'investigating' } }]);
   compare(await patch('new'), refusal(400, expect.any(String)));
   compare(await patch('resolved'), refusal(400, expect.any(String)), ours('schema-422', invalid));

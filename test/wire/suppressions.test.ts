@@ -104,8 +104,13 @@ it('a registry is a host in lower case', async () => {
   for (const registry of ['r.example/team', 'r.example:5000']) compare(await trust(registry), { status: 200 }, ours('registry-host', refusal(400, expect.any(String))));
 });
 
-it('what was seen can be chosen from', async () => {
+it('what was seen can be chosen from, and what is over or dismissed cannot', async () => {
   const { service, write } = await startWire();
+  for (const namespace of ['over', 'ignored']) await service.call('POST', '/api/pods/failed', podReport({ namespace }));
+  await service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'over', pod_name: 'web-1' });
+  await write.call('DELETE', '/api/pods/failed/2');
+  await service.call('POST', '/api/security/findings', findingReport({ namespace: 'dismissed', title: 'Seen enough' }));
+  await write.call('DELETE', '/api/security/findings/1');
   await service.call('POST', '/api/pods/failed', podReport({ namespace: 'till' }));
   await service.call('POST', '/api/security/findings', findingReport());
   compare(await write.call('GET', '/api/admin/namespaces'), { status: 200, body: ['shop', 'till'] });

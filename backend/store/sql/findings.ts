@@ -56,13 +56,13 @@ export class SqlFindings implements FindingStore {
   }
 
   async namespaces(): Promise<string[]> {
-    const failures = this.#database.selectFrom('pod_failures').select('namespace');
-    const rows = await this.#database.selectFrom('security_findings').select('namespace').union(failures).execute();
+    const failures = this.#database.selectFrom('pod_failures').select('namespace').where('status', 'in', ['new', 'investigating']);
+    const rows = await this.#open().select('namespace').union(failures).execute();
     return rows.map(({ namespace }) => namespace).sort();
   }
 
   async titles(namespace: string | undefined): Promise<string[]> {
-    const findings = this.#database.selectFrom('security_findings').select('title').distinct();
+    const findings = this.#open().select('title').distinct();
     const rows = await (namespace === undefined ? findings : findings.where('namespace', '=', namespace)).execute();
     return rows.map(({ title }) => title);
   }
@@ -96,6 +96,10 @@ export class SqlFindings implements FindingStore {
     await this.#commits.write((transaction) =>
       transaction.deleteFrom('security_findings').where('dismissed', '=', 1).where('unseen_since', '<', before).execute(),
     );
+  }
+
+  #open() {
+    return this.#database.selectFrom('security_findings').where('dismissed', '=', 0);
   }
 
   #newestFirst() {

@@ -154,7 +154,7 @@ function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
     events: JSON.parse(events) as PodFailure['events'],
     failure_logs: logsIn(failure_logs),
     logs_captured: failure_logs !== null,
-    dismissed: row.status === 'ignored',
+    dismissed: row.status === 'ignored' || row.status === 'resolved',
     solution: quick?.text ?? ruleBasedSolution({ ...rest, container_statuses: statuses }),
     solution_by: quick?.by ?? null,
     solution_generated_at: quick?.at ?? null,

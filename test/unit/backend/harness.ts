@@ -66,12 +66,12 @@ export async function startBackend(options: BackendOptions = {}) {
   const { readAgain, clock = systemClock, trustedProxies = [], outboundAllow = [], llmTimeoutMs = 10_000, rotation, dashboard, isReplica = false } = options;
   const { atEnd = onTestFinished } = options;
   const directory = options.directory ?? (await temporaryDirectory(atEnd));
-  const { database, dialect, url } = await openTestDatabase(directory, atEnd);
+  const metrics = createMetrics();
+  const { database, dialect, url } = await openTestDatabase(directory, () => metrics.databaseUses.inc(), atEnd);
   const stores = await openStores(database, dialect);
   const tokens = new ServiceTokens();
   const ledger = new UseLedger(clock);
   const readiness = new Readiness();
-  const metrics = createMetrics();
   const secondLook = readAgain && new SecondLook(() => readAgain(tokens), clock);
   tokens.replace([{ value: tokenA, generation: 'gen-a' }], []);
   const log = createLogger('backend', 'silent');

@@ -10,7 +10,7 @@ import { postFinding } from './post-finding.ts';
 
 it('answers a write after the disk has it, and lets everything else run meanwhile', async () => {
   const directory = await temporaryDirectory();
-  const stores = await openStores(await openSqlite(join(directory, 'kure.db')), 'sqlite');
+  const stores = await openStores(await openSqlite(join(directory, 'kure.db'), () => {}), 'sqlite');
   onTestFinished(() => stores.close());
   const disk = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

@@ -17,13 +17,14 @@ declare module 'vitest' {
 /** Whoever names the same directory gets the same database. */
 export async function openTestDatabase(
   directory: string,
+  onUse: () => void,
   atEnd: (cleanUp: () => Promise<void>) => void,
 ): Promise<{ readonly database: Database; readonly dialect: Dialect; readonly url: string | undefined }> {
   const server = inject('postgresql');
-  if (server === undefined) return { database: await openSqlite(join(directory, 'kure.db')), dialect: 'sqlite', url: undefined };
+  if (server === undefined) return { database: await openSqlite(join(directory, 'kure.db'), onUse), dialect: 'sqlite', url: undefined };
   const name = `test_${createHash('sha256').update(directory).digest('hex').slice(0, 24)}`;
   const created = await createDatabase(server, name);
   if (created.isNew) atEnd(created.drop);
   const { openPostgresql } = await import('../../../backend/store/postgresql.ts');
-  return { database: await openPostgresql({ url: created.url, onLost: () => {} }), dialect: 'postgresql', url: created.url };
+  return { database: await openPostgresql({ url: created.url, onLost: () => {}, onUse }), dialect: 'postgresql', url: created.url };
 }
