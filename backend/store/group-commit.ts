@@ -38,13 +38,15 @@ interface Run {
 
 /** Bounds how long one transaction keeps another process waiting. */
 const maxBatch = 500;
-/** More than are under way at any time but when the database is away or very slow, and no more than memory has room for. */
+/** So many wait only where the database is away or very slow. */
 const maxWaiting = 10 * maxBatch;
 const retryAfterMs = 2_000;
 
 export class GroupCommit {
   readonly #database: Database;
   readonly #queue: Waiting[] = [];
+  /** How many at its head have failed together and are written one by one. */
+  #suspects = 0;
   #working: Promise<void> | undefined;
 
   constructor(database: Database) {
@@ -73,12 +75,13 @@ export class GroupCommit {
     do {
       // One turn of the event loop, in which the requests that have just arrived can join.
       await new Promise(setImmediate);
-      await this.#commit(this.#queue.splice(0, maxBatch));
+      await this.#commit(this.#queue.splice(0, this.#suspects > 0 ? 1 : maxBatch));
     } while (this.#queue.length > 0);
     this.#working = undefined;
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
+    this.#suspects = Math.max(0, this.#suspects - batch.length);
     let aWriteFailed = false;
     const runs = runsOf(batch);
     const write = (database: Database) =>
@@ -91,11 +94,21 @@ export class GroupCommit {
       const results = await (isAlone ? write(this.#database) : this.#database.transaction().execute(write));
       batch.forEach(({ resolve }, index) => resolve(results[index]));
     } catch (error) {
-      // Whoever came meanwhile has waited for the same database, and would have to for as long again.
-      if (error instanceof DatabaseError) for (const { reject } of [...batch, ...this.#queue.splice(0)]) reject(error);
+      if (error instanceof DatabaseError) this.#putOff(batch, error);
       else if (!aWriteFailed || batch.length === 1) batch.forEach(({ reject }) => reject(error));
-      else for (const waiting of batch) await this.#commit([waiting]);
+      else this.#suspect(batch);
     }
+  }
+
+  #suspect(batch: readonly Waiting[]): void {
+    this.#queue.unshift(...batch);
+    this.#suspects = batch.length;
+  }
+
+  /** Whoever came meanwhile has waited for the same database, and would have to for as long again. */
+  #putOff(batch: readonly Waiting[], error: DatabaseError): void {
+    for (const { reject } of [...batch, ...this.#queue.splice(0)]) reject(error);
+    this.#suspects = 0;
   }
 }
 

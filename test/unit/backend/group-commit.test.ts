@@ -38,6 +38,20 @@ it('puts off a whole batch at once where there is no database, and what came mea
   expect(await commits.write(async () => 'afterwards')).toBe('afterwards');
 });
 
+it('puts off the rest of a batch whose writes are tried one by one as the database goes away', async () => {
+  const { database } = await startBackend();
+  const commits = new GroupCommit(database);
+  const away = new DatabaseError('away', true);
+  const attempts: number[] = [];
+  const write = async (_: unknown, items: readonly number[]): Promise<never> => {
+    attempts.push(items.length);
+    throw items.length > 1 ? new Error('of one of them') : away;
+  };
+  const results = await Promise.allSettled([1, 2, 3].map((item) => commits.writeWithOthers(write, item)));
+  expect(results).toEqual([1, 2, 3].map(() => ({ status: 'rejected', reason: away })));
+  expect(attempts).toEqual([3, 1]);
+});
+
 it('refuses at once what would have to wait behind thousands, and says when to come again', async () => {
   const { database } = await startBackend();
   const commits = new GroupCommit(database);
