@@ -59,9 +59,21 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',
-          fileParallelism: false,
+          // Each file has a namespace of its own, and mostly waits for pods.
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
           testTimeout: 15 * minutes,
           hookTimeout: 15 * minutes,
+        },
+      },
+      {
+        test: {
+          name: 'scope',
+          // Its operator would serve the releases of other tests that have none, too.
+          include: ['test/scope/**/*.test.ts'],
+          globalSetup: 'test/e2e/set-up.ts',
+          testTimeout: 5 * minutes,
+          hookTimeout: 10 * minutes,
         },
       },
       { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },

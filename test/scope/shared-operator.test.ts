@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
 import { Release } from '../../testbed/demo/release.ts';
 import { measureRotation } from '../../testbed/demo/rotation.ts';
-import { liveRelease, nothingLost } from './live-release.ts';
+import { liveRelease, nothingLost } from '../e2e/live-release.ts';
 
 const operators = new Release('e2e-scope-cluster', testBedTools());
 beforeAll(() => operators.install(['--set=operator.scope=cluster']));
