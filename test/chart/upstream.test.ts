@@ -59,6 +59,12 @@ describe('with values-upstream.yaml', () => {
     expect(nginx).toContain('proxy_set_header Upgrade $http_upgrade;');
   });
 
+  it('the frontend says how people reached the proxy in front of it', () => {
+    const nginx = rendered.get('ConfigMap', 'kure-monitor-frontend-nginx').data?.['default.conf'];
+    expect(nginx).toMatch(/map \$http_x_forwarded_proto \$outer_scheme \{\s+default \$http_x_forwarded_proto;\s+"" +\$scheme;\s+\}/);
+    expect(nginx?.match(/proxy_set_header X-Forwarded-Proto \$outer_scheme;/g)).toHaveLength(2);
+  });
+
   it.each([
     { values: { postgresql: { enabled: false } }, sentence: 'programs=upstream needs PostgreSQL: set postgresql.enabled=true or database.existingSecret' },
     { values: { backend: { ...(upstream as { backend: object }).backend, replicas: 2 } }, sentence: 'leave backend.replicas at 1.' },
