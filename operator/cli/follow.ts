@@ -68,7 +68,7 @@ const maxTimerMs = 2 ** 31 - 1;
 
 function timedOut(last: RotationStatus | undefined): CommandError {
   if (last === undefined) return new CommandError('timedOut', 'the operator has not written any status in this time');
-  const waitingFor = Object.values(last.keys).flatMap(({ waitingFor = [] }) => waitingFor);
+  const waitingFor = [...last.waitingFor, ...Object.values(last.keys).flatMap((key) => key.waitingFor ?? [])];
   const what = waitingFor.length === 0 ? '' : `, waiting for ${waitingFor.join('; ')}`;
   const failures = last.failures.map((failure) => `; ${failure}`).join('');
   return new CommandError(

@@ -58,12 +58,13 @@ function stateOf(name: string, target: string, committed: string): string {
   return 'still accepted';
 }
 
-function waitingLines({ keys }: RotationStatus): string[] {
-  const lines = keyNames.flatMap((key) => {
+function waitingLines({ keys, waitingFor: ofAll }: RotationStatus): string[] {
+  const ofEach = keyNames.flatMap((key) => {
     const { phase, step, waitingFor = [] } = keys[key] ?? {};
     const where = step === undefined ? phase : `${phase} in ${step}`;
     return waitingFor.map((what) => `${key}, ${where}: waiting for ${what}`);
   });
+  const lines = [...ofAll.map((what) => `waiting for ${what}`), ...ofEach];
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

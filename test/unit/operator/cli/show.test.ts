@@ -62,6 +62,11 @@ describe('a status', () => {
     expect(lines.at(-1)).toBe('Stamp failed: 403');
   });
 
+  it('says what all keys wait for', () => {
+    const lines = statusLines(givenStatus({ phase: 'Stuck', waitingFor: ['the keyring Secret to be restored'] }), release, now, plain);
+    expect(lines).toContain('waiting for the keyring Secret to be restored');
+  });
+
   it('names the step of a rotation that is stuck, and what was asked for', () => {
     const stuck = givenStatus({ phase: 'Stuck', requests: { pause: true, abort: 'gen-b' }, keys: { 'service-token': rotatingKey({ phase: 'Stuck', step: 'Proving' }) } });
     const text = statusLines(stuck, release, now, plain).join('\n');
