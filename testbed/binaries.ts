@@ -116,12 +116,13 @@ const flags = (variables: Record<string, string>): string[] => [
 ];
 
 async function go(args: string[], note: (text: string) => void = () => {}, env: NodeJS.ProcessEnv = {}): Promise<void> {
-  if (!findCommand('go'))
+  const program = findCommand('go');
+  if (!program)
     throw new RequirementError(
       'Building Kubernetes needs Go 1.26 or newer: install it from your distribution or go.dev, so that `go version` answers.',
     );
   let compiled = 0;
   const count = (text: string): void =>
     note(`${(compiled += text.split('\n').filter((line) => line && !line.startsWith('go: ')).length)} packages`);
-  await command('go', args, { cwd: module, env: { CGO_ENABLED: '0', ...env }, onErrorOutput: count }); // -v names each package on stderr
+  await command(program, args, { cwd: module, env: { CGO_ENABLED: '0', ...env }, onErrorOutput: count }); // -v names each package on stderr
 }

@@ -3,13 +3,19 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, lifeOf, type Identity } from './process.ts';
 
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+/** `onWait` is called once where somebody else holds it. */
+export async function withLock<T>(file: string, work: () => Promise<T>, onWait: () => void = () => {}): Promise<T> {
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, JSON.stringify(identify(process.pid)));
   try {
-    while (!taken(mine, file)) {
-      if (holderIsGone(file)) rmSync(file, { force: true });
-      else await sleep(100);
+    for (let hasWaited = false; !taken(mine, file); ) {
+      if (holderIsGone(file)) {
+        rmSync(file, { force: true });
+        continue;
+      }
+      if (!hasWaited) onWait();
+      hasWaited = true;
+      await sleep(100);
     }
   } finally {
     rmSync(mine, { force: true });

@@ -31,7 +31,8 @@ export function pluginFolder(): string | undefined {
 }
 
 export function findCommand(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin']; // su without - leaves sbin out
+  // su without - leaves sbin out; sudo leaves out where go.dev says to put Go.
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

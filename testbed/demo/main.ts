@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
+import { withLock } from '../lock.ts';
 import { rotateByHand } from './by-hand.ts';
 import { prepareTestBed, testBedTools, toolsOf } from './cluster-tools.ts';
 import { difference, startTraffic, stopTraffic, storedReports, tally, waitForAccepted, type Tally } from './counts.ts';
@@ -51,9 +52,18 @@ function restartLine({ restarts }: Measured): string {
   return `${names}; none: ${untouched.map(([id]) => id).join(', ')}`;
 }
 
-async function demo(options: { context?: string; byHand: boolean }): Promise<boolean> {
-  if (options.context === undefined) await prepareTestBed();
-  const tools = options.context === undefined ? testBedTools() : toolsOf(options.context);
+interface Options {
+  readonly context?: string;
+  readonly byHand: boolean;
+}
+
+/** Two at once would delete each other's release. */
+async function alone(options: Options): Promise<boolean> {
+  await prepareTestBed();
+  return withLock('/run/kure-bootstrap-demo.lock', () => demo(options, testBedTools()), () => say('Waiting for another demo on this machine to end'));
+}
+
+async function demo(options: Options, tools: Tools): Promise<boolean> {
   const compared = options.byHand ? await byHand(tools) : undefined;
 
   const release = new Release('kure-system', tools);
@@ -101,9 +111,9 @@ const program = new Command('scripts/demo')
   .option('--context <name>', "use this context of your kubeconfig instead of a cluster of the demo's own")
   .option('--no-by-hand', 'leave out the comparison with the procedure by hand')
   .addHelpText('after', '\nExample:\n  scripts/demo\n\nExit codes: 0 nothing was rejected or lost, 1 something was, or the demo could not run.')
-  .action(async (options: { context?: string; byHand: boolean }) => {
+  .action(async (options: Options) => {
     const startedAt = Date.now();
-    const isGood = await demo(options);
+    const isGood = await (options.context === undefined ? alone(options) : demo(options, toolsOf(options.context)));
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
     say(isGood ? `0 rejected, 0 lost, in ${seconds} s` : 'Something was rejected or lost: see the table');
     process.exitCode = isGood ? 0 : 1;
