@@ -49,7 +49,7 @@ export function podRoutes(scope: Scope, { podFailures, exclusions, feed, notifie
 
   // Agents are told of ignored ones, too: what they do not know of they could not resolve.
   scope.get('/api/pods/failed', failures, ({ session }) =>
-    podFailures.withStatus('new', 'investigating', ...(session ? [] : (['ignored'] as const))),
+    session ? podFailures.withStatus('new', 'investigating') : podFailures.unresolved(),
   );
   scope.get('/api/pods/ignored', failures, () => podFailures.withStatus('ignored'));
   scope.get('/api/pods/history', failures, () => podFailures.withStatus('resolved'));

@@ -27,6 +27,8 @@ export interface PodFailureStore {
   claimNotice(id: number, at: string): Promise<boolean>;
   /** Newest first, without their captured logs; of resolved ones the newest of each pod, if nothing newer is known. */
   withStatus(...statuses: readonly PodStatus[]): Promise<PodFailure[]>;
+  /** Those that are not resolved, newest first, for agents: they compare names, so the long texts are left out. */
+  unresolved(): Promise<PodFailure[]>;
   /** Resolves what is not resolved of the pod. `at` is RFC 3339. */
   resolve(pod: PodName, note: string, at: string): Promise<SavedFailure[]>;
   /** undefined if it is in none of the statuses `from`. */
@@ -51,7 +53,7 @@ export interface FindingStore {
   save(report: FindingReport): Promise<Finding>;
   /** Newest first. */
   list(dismissed: boolean): Promise<Finding[]>;
-  /** What scanners have found and not taken back, dismissed or not, newest first. */
+  /** What scanners have found and not taken back, dismissed or not, newest first, for them: the manifests are left out. */
   seen(): Promise<Finding[]>;
   find(id: number): Promise<Finding | undefined>;
   /** Those of them that there are. */

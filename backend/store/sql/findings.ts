@@ -7,6 +7,21 @@ import type { Database, Schema } from '../schema.ts';
 import type { FindingStore } from '../store.ts';
 import { findingRow, findingUpsert } from './finding-upsert.ts';
 
+const shortColumns = [
+  'id',
+  'resource_type',
+  'resource_name',
+  'namespace',
+  'severity',
+  'category',
+  'title',
+  'description',
+  'remediation',
+  'timestamp',
+  'dismissed',
+  'unseen_since',
+] as const;
+
 export class SqlFindings implements FindingStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
@@ -30,8 +45,13 @@ export class SqlFindings implements FindingStore {
   }
 
   async seen(): Promise<Finding[]> {
-    const rows = await this.#newestFirst().where('unseen_since', 'is', null).execute();
-    return rows.map(finding);
+    const rows = await this.#database
+      .selectFrom('security_findings')
+      .select(shortColumns)
+      .where('unseen_since', 'is', null)
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map((row) => finding({ ...row, manifest: '' }));
   }
 
   async find(id: number): Promise<Finding | undefined> {

@@ -13,6 +13,23 @@ const isNewest = sql<boolean>`not exists (
   where newer.namespace = failure.namespace and newer.pod_name = failure.pod_name and newer.id > failure.id
 )`;
 
+const noTexts = { container_statuses: '[]', events: '[]', logs: '', manifest: '', failure_logs: null, explanation: null, log_explanation: null };
+const shortColumns = [
+  'id',
+  'namespace',
+  'pod_name',
+  'node_name',
+  'phase',
+  'creation_timestamp',
+  'failure_reason',
+  'failure_message',
+  'status',
+  'resolved_at',
+  'resolution_note',
+  'ignored_at',
+  'told_at',
+] as const;
+
 export class SqlPodFailures implements PodFailureStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
@@ -52,6 +69,17 @@ export class SqlPodFailures implements PodFailureStore {
       .orderBy('id', 'desc')
       .execute();
     return rows.map(listed);
+  }
+
+  async unresolved(): Promise<PodFailure[]> {
+    const rows = await this.#database
+      .selectFrom('pod_failures as failure')
+      .select(shortColumns)
+      .where('status', '!=', 'resolved')
+      .where(isNewest)
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map((row) => ({ ...listed({ ...row, ...noTexts }), solution: '' }));
   }
 
   async resolve({ namespace, pod_name }: PodName, note: string, at: string): Promise<SavedFailure[]> {

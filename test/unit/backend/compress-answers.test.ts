@@ -1,12 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { asService, podReport, startBackend, tokenA } from './harness.ts';
+import { signUp } from './people.ts';
 
 async function listed(accepts: string | undefined, logs: string) {
-  const { app } = await startBackend();
-  const headers = asService(tokenA);
-  await app.inject({ method: 'POST', url: '/api/pods/failed', headers, payload: podReport({ logs }) });
-  return app.inject({ method: 'GET', url: '/api/pods/failed', headers: { ...headers, ...(accepts !== undefined && { 'accept-encoding': accepts }) } });
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.app.inject({ method: 'POST', url: '/api/pods/failed', headers: asService(tokenA), payload: podReport({ logs }) });
+  return admin.call('GET', '/api/pods/failed', undefined, { headers: accepts === undefined ? {} : { 'accept-encoding': accepts } });
 }
 
 const long = 'a line of a log\n'.repeat(1_000);

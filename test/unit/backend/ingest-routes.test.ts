@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { PodFailure } from '../../../shared/contract/pods.ts';
+import type { Finding } from '../../../shared/contract/security.ts';
 import { asService, findingReport, podReport, startBackend, tokenA, type Backend } from './harness.ts';
+import { signUp, type Person } from './people.ts';
 
 const headers = asService(tokenA);
 
@@ -11,9 +14,13 @@ async function list(backend: Backend, url: string): Promise<Record<string, unkno
   return (await backend.app.inject({ url, headers })).json();
 }
 
+/** As a person sees it. */
+const shown = async (person: Person, url: string): Promise<Record<string, unknown>[]> => (await person.call('GET', url)).json();
+
 describe('a pod report', () => {
   it('is answered with 200 and the whole failure, and is then listed as active', async () => {
     const backend = await startBackend();
+    const admin = await signUp(backend);
     const answer = await post(backend, '/api/pods/failed', podReport());
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
@@ -26,7 +33,14 @@ describe('a pod report', () => {
       logs_captured: false,
       auto_solution_mode: 'quick',
     });
-    expect(await list(backend, '/api/pods/failed')).toEqual([answer.json()]);
+    expect(await shown(admin, '/api/pods/failed')).toEqual([answer.json()]);
+  });
+
+  it('is listed for agents without its long texts: they compare names', async () => {
+    const backend = await startBackend();
+    const { id, pod_name, namespace, failure_reason } = (await post(backend, '/api/pods/failed', podReport())).json<PodFailure>();
+    const texts = { logs: '', manifest: '', events: [], container_statuses: [], solution: '' };
+    expect(await list(backend, '/api/pods/failed')).toMatchObject([{ id, pod_name, namespace, failure_reason, ...texts }]);
   });
 
   it('makes one active row, however many agents send it at the same moment', async () => {
@@ -57,10 +71,11 @@ describe('a pod report', () => {
 
   it('keeps the captured logs and returns them only to the reporter', async () => {
     const backend = await startBackend();
+    const admin = await signUp(backend);
     const failure_logs = { version: 1, encoding: 'gzip+base64', containers: { web: { previous: null, error: 'empty' } } };
     const answer = await post(backend, '/api/pods/failed', podReport({ failure_logs }));
     expect(answer.json()).toMatchObject({ failure_logs, logs_captured: true });
-    expect(await list(backend, '/api/pods/failed')).toMatchObject([{ failure_logs: null, logs_captured: true }]);
+    expect(await shown(admin, '/api/pods/failed')).toMatchObject([{ failure_logs: null, logs_captured: true }]);
   });
 
   it('of the wrong shape is refused with 422 that says where, and never echoes what was sent', async () => {
@@ -113,10 +128,13 @@ describe('a security finding', () => {
     expect(metrics).toContain('kure_security_findings_total{severity="high"} 1');
   });
 
-  it('is listed for the scanner, newest first, also when it is dismissed', async () => {
+  it('is listed for the scanner without its manifest, newest first, also when it is dismissed', async () => {
     const backend = await startBackend();
-    const one = (await post(backend, '/api/security/findings', findingReport({ title: 'one' }))).json<{ id: number }>();
-    const two = (await post(backend, '/api/security/findings', findingReport({ title: 'two' }))).json<object>();
+    const found = async (title: string) => {
+      const answer = await post(backend, '/api/security/findings', findingReport({ title, manifest: 'kind: Pod' }));
+      return { ...answer.json<Finding>(), manifest: '' };
+    };
+    const [one, two] = [await found('one'), await found('two')];
     expect(await list(backend, '/api/security/findings')).toEqual([two, one]);
     await backend.database.updateTable('security_findings').set({ dismissed: 1 }).where('id', '=', one.id).execute();
     expect(await list(backend, '/api/security/findings')).toEqual([two, { ...one, dismissed: true }]);

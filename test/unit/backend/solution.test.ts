@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ruleBasedSolution } from '../../../backend/domain/rule-based-solution.ts';
 import { asService, podReport, startBackend, tokenA } from './harness.ts';
+import { signUp } from './people.ts';
 
 const facts = (failure_reason: string) => ({
   namespace: 'shop',
@@ -36,11 +37,13 @@ it('needs no container', () => {
 });
 
 it('comes with each failure, reported and listed, and follows the newest reason', async () => {
-  const { app } = await startBackend();
+  const backend = await startBackend();
+  const { app } = backend;
   const headers = asService(tokenA);
+  const admin = await signUp(backend);
   const report = (failure_reason: string) => app.inject({ method: 'POST', url: '/api/pods/failed', headers, payload: podReport({ failure_reason }) });
   expect((await report('OOMKilled')).json<{ solution: string }>().solution).toContain('memory');
   await report('ImagePullBackOff');
-  const [listed] = (await app.inject({ method: 'GET', url: '/api/pods/failed', headers })).json<{ solution: string }[]>();
+  const [listed] = (await admin.call('GET', '/api/pods/failed')).json<{ solution: string }[]>();
   expect(listed?.solution).toContain('cannot be pulled');
 });
