@@ -95,6 +95,11 @@ describe('the workloads', () => {
     expect(rendered.get('DaemonSet', 'kure-monitor-agent').spec?.updateStrategy?.rollingUpdate).toEqual({ maxSurge: '10%', maxUnavailable: 0 });
   });
 
+  it('have an agent on every node where pods may run: one that is not seen by its own agent is seen by none', () => {
+    const { tolerations } = rendered.workload('kure-monitor-agent').template.spec ?? {};
+    expect(tolerations).toEqual([{ operator: 'Exists', effect: 'NoSchedule' }]);
+  });
+
   it('have a backend that prefers the node of its own pods and keeps its volume', () => {
     const { template } = rendered.workload('kure-monitor-backend');
     const [preference] = template.spec?.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
