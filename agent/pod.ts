@@ -8,6 +8,16 @@ export interface Pod extends KubeObject {
 
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly restartPolicy?: string;
+  readonly initContainers?: readonly Container[];
+  readonly containers?: readonly Container[];
+  readonly [field: string]: unknown;
+}
+
+export interface Container {
+  readonly name: string;
+  /** Of an init container alone; `Always` makes it one that runs beside the others. */
+  readonly restartPolicy?: string;
   readonly [field: string]: unknown;
 }
 

@@ -26,10 +26,10 @@ const waitingReasons = new Set([
   'CreateContainerConfigError',
   'RunContainerError',
 ]);
-/** A container that came back after a crash is believed after this long: else each crash would be a recovery, too. */
+/** A container that came back is believed after this long: else each crash would be a recovery, too. */
 const settledAfterMs = 60_000;
 
-const rules: readonly Rule[] = [isLeaving, hasSucceeded, hasFailed, cannotStart, hasCrashed, pendsTooLong, isStarting, hasJustCrashed];
+const rules: readonly Rule[] = [isLeaving, hasSucceeded, hasFailed, cannotStart, hasCrashed, isRestarting, pendsTooLong, isStarting];
 
 export function judge(pod: Pod, now: Now): Verdict {
   for (const rule of rules) {
@@ -79,6 +79,23 @@ function hasCrashed(pod: Pod): Verdict | undefined {
   return undefined;
 }
 
+/** Whatever code it ended with: what ends with 0 again and again is a crash loop, too. */
+function isRestarting(pod: Pod, { now }: Now): Verdict | undefined {
+  const again = startedAgain(pod);
+  const unsettled = ({ name, state, lastState }: ContainerStatus) =>
+    state?.terminated
+      ? again.has(name)
+      : lastState?.terminated !== undefined && now - Date.parse(state?.running?.startedAt ?? '') < settledAfterMs;
+  return containerStatuses(pod).some(unsettled) ? { kind: 'undecided' } : undefined;
+}
+
+/** The names of the containers that are started again when they end with 0. */
+function startedAgain({ spec }: Pod): ReadonlySet<string> {
+  const beside = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const others = spec?.restartPolicy === 'Always' ? (spec.containers ?? []) : [];
+  return new Set([...beside, ...others].map(({ name }) => name));
+}
+
 function pendsTooLong(pod: Pod, { now, pendingGraceMs }: Now): Verdict | undefined {
   if (pod.status?.phase !== 'Pending') return undefined;
   if (now - Date.parse(pod.metadata.creationTimestamp ?? '') < pendingGraceMs) return undefined;
@@ -91,11 +108,4 @@ function pendsTooLong(pod: Pod, { now, pendingGraceMs }: Now): Verdict | undefin
 
 function isStarting(pod: Pod): Verdict | undefined {
   return pod.status?.phase === 'Running' ? undefined : { kind: 'undecided' };
-}
-
-function hasJustCrashed(pod: Pod, { now }: Now): Verdict | undefined {
-  const unsettled = ({ state, lastState }: ContainerStatus) =>
-    (lastState?.terminated?.exitCode ?? 0) !== 0 &&
-    now - Date.parse(state?.running?.startedAt ?? '') < settledAfterMs;
-  return containerStatuses(pod).some(unsettled) ? { kind: 'undecided' } : undefined;
 }

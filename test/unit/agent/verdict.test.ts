@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../../agent/verdict.ts';
-import { container, createdAt, givenPod, muchLater, waitingFor, withMetadata, withStatus } from './given-pod.ts';
+import { container, createdAt, givenPod, muchLater, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
 
 const at = (seconds: number) => ({ now: Date.parse(createdAt) + seconds * 1000, pendingGraceMs: 120_000 });
 const later = { now: muchLater, pendingGraceMs: 120_000 };
@@ -77,9 +77,10 @@ describe('a pod is well', () => {
     expect(judge(givenPod(withStatus({ phase: 'Succeeded' })), later)).toEqual({ kind: 'well' });
   });
 
-  test('when a container beside others has ended with 0', () => {
-    const done = container('prepare', { terminated: { exitCode: 0, reason: 'Completed' } });
-    expect(judge(givenPod(withStatus({ initContainerStatuses: [done] })), later)).toEqual({ kind: 'well' });
+  test('when an init container has ended with 0', () => {
+    const done = container('prepare', { terminated: { exitCode: 0, reason: 'Completed' } }, { lastState: { terminated: { exitCode: 1 } } });
+    const pod = givenPod(withStatus({ initContainerStatuses: [done] }), withSpec({ restartPolicy: 'Always', initContainers: [{ name: 'prepare' }] }));
+    expect(judge(pod, later)).toEqual({ kind: 'well' });
   });
 });
 
@@ -97,15 +98,35 @@ describe('it is too early to tell', () => {
     expect(judge(leaving, later)).toEqual({ kind: 'undecided' });
   });
 
-  test('for a minute after a container came back from a crash, so that a crash loop is no series of recoveries', () => {
+  test.each([0, 1])('for a minute after a container that ended with %d came back, so that a crash loop is no series of recoveries', (exitCode) => {
     const backAgain = givenPod(
       withStatus({
         containerStatuses: [
-          container('app', { running: { startedAt: createdAt } }, { restartCount: 4, lastState: { terminated: { exitCode: 1 } } }),
+          container('app', { running: { startedAt: createdAt } }, { restartCount: 4, lastState: { terminated: { exitCode } } }),
         ],
       }),
     );
     expect(judge(backAgain, at(59))).toEqual({ kind: 'undecided' });
     expect(judge(backAgain, at(61))).toEqual({ kind: 'well' });
+  });
+
+  test('when a container has ended with 0 and is to be started again', () => {
+    const ended = container('app', { terminated: { exitCode: 0, reason: 'Completed' } });
+    const side = container('side', { running: { startedAt: createdAt } });
+    const beside = withStatus({ containerStatuses: [ended, side] });
+    const under = (restartPolicy: string) => withSpec({ restartPolicy, containers: [{ name: 'app' }, { name: 'side' }] });
+    expect(judge(givenPod(beside, under('Always')), later)).toEqual({ kind: 'undecided' });
+    expect(judge(givenPod(beside, under('OnFailure')), later)).toEqual({ kind: 'well' });
+    const sidecar = withSpec({ restartPolicy: 'Never', initContainers: [{ name: 'prepare', restartPolicy: 'Always' }] });
+    const done = container('prepare', { terminated: { exitCode: 0 } });
+    expect(judge(givenPod(withStatus({ initContainerStatuses: [done] }), sidecar), later)).toEqual({ kind: 'undecided' });
+  });
+
+  test('when an init container has just come back from a crash, however long the pod has been Pending', () => {
+    const startedAt = new Date(at(600).now).toISOString();
+    const backAgain = container('prepare', { running: { startedAt } }, { restartCount: 4, lastState: { terminated: { exitCode: 1 } } });
+    const pod = givenPod(pending, withStatus({ initContainerStatuses: [backAgain] }));
+    expect(judge(pod, at(610))).toEqual({ kind: 'undecided' });
+    expect(judge(pod, at(661))).toMatchObject({ kind: 'failing', reason: 'Pending' });
   });
 });
