@@ -3,9 +3,7 @@ import type { ContainerStatus as ReportedContainer, PodEvent, PodReport } from '
 import { podManifest } from '../shared/delivery/pod-manifest.ts';
 import type { Evidence } from './evidence.ts';
 import { containerStatuses, type ContainerStatus, type Pod } from './pod.ts';
-import type { Verdict } from './verdict.ts';
-
-type Failing = Extract<Verdict, { kind: 'failing' }>;
+import type { Failing } from './verdict.ts';
 
 /** Events that name the cause of a pod that is merely Pending. */
 const pendingCauses = new Set(['FailedMount', 'FailedAttachVolume', 'FailedScheduling', 'FailedCreatePodSandBox', 'Failed']);

@@ -1,8 +1,16 @@
 /** Is this pod failing? A pure function: rules in order, the first that says something decides. */
 import { containerStatuses, type ContainerStatus, type Pod } from './pod.ts';
 
+export interface Failing {
+  readonly kind: 'failing';
+  readonly reason: string;
+  readonly message: string;
+  /** The one that fails, if it is one. */
+  readonly container?: string;
+}
+
 export type Verdict =
-  | { readonly kind: 'failing'; readonly reason: string; readonly message: string; readonly container?: string }
+  | Failing
   | { readonly kind: 'well' }
   /** Too early to tell, or on its way out: whatever was reported stays. */
   | { readonly kind: 'undecided' };
@@ -50,9 +58,10 @@ function hasSucceeded(pod: Pod): Verdict | undefined {
 
 function hasFailed(pod: Pod): Verdict | undefined {
   if (pod.status?.phase !== 'Failed') return undefined;
-  const { reason, message } = pod.status;
-  if (reason !== undefined) return { kind: 'failing', reason, message: message ?? '' };
-  return hasCrashed(pod) ?? { kind: 'failing', reason: 'Failed', message: message ?? '' };
+  const { reason, message = '' } = pod.status;
+  const crash = hasCrashed(pod);
+  if (reason === undefined) return crash ?? { kind: 'failing', reason: 'Failed', message };
+  return { kind: 'failing', reason, message, ...(crash && { container: crash.container }) };
 }
 
 function cannotStart(pod: Pod): Verdict | undefined {
@@ -65,7 +74,7 @@ function cannotStart(pod: Pod): Verdict | undefined {
   return undefined;
 }
 
-function hasCrashed(pod: Pod): Verdict | undefined {
+function hasCrashed(pod: Pod): Required<Failing> | undefined {
   for (const { name, state } of containerStatuses(pod)) {
     if (!state?.terminated || state.terminated.exitCode === 0) continue;
     const { exitCode, reason, message } = state.terminated;

@@ -2,10 +2,8 @@ import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { newestEvents } from '../../../agent/evidence.ts';
 import { buildReport, fingerprint } from '../../../agent/report.ts';
-import type { Verdict } from '../../../agent/verdict.ts';
+import type { Failing } from '../../../agent/verdict.ts';
 import { container, createdAt, givenPod, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
-
-type Failing = Extract<Verdict, { kind: 'failing' }>;
 
 const crashLoop: Failing = { kind: 'failing', reason: 'CrashLoopBackOff', message: 'back-off 40s', container: 'app' };
 const nothing = { events: [], logs: '' };

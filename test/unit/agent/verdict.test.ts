@@ -54,7 +54,16 @@ describe('a pod is failing', () => {
       container: 'app',
     });
     const evicted = givenPod(withStatus({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on memory' }));
-    expect(judge(evicted, later)).toMatchObject({ reason: 'Evicted', message: 'The node was low on memory' });
+    expect(judge(evicted, later)).toEqual({ kind: 'failing', reason: 'Evicted', message: 'The node was low on memory' });
+  });
+
+  test('when its phase is Failed for a reason of its own, with the container that ended with another code than 0', () => {
+    const containerStatuses = [
+      container('side', { terminated: { exitCode: 0 } }),
+      container('app', { terminated: { exitCode: 143, reason: 'Error' } }),
+    ];
+    const late = givenPod(withStatus({ phase: 'Failed', reason: 'DeadlineExceeded', message: 'too long', containerStatuses }));
+    expect(judge(late, later)).toEqual({ kind: 'failing', reason: 'DeadlineExceeded', message: 'too long', container: 'app' });
   });
 
   test('when it is Pending for longer than the grace', () => {
