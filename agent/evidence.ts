@@ -7,7 +7,7 @@ import { containerStatuses, type Pod } from './pod.ts';
 export interface Evidence {
   /** The newest five, oldest first. */
   readonly events: readonly PodEvent[];
-  /** The last lines of the failing container. */
+  /** The end of the failing container's last lines. */
   readonly logs: string;
 }
 
@@ -23,6 +23,8 @@ interface KubeEvent extends KubeObject {
 const eventCount = 5;
 const logLines = 50;
 const logBytes = 65_536;
+/** The API server counts from the beginning of these lines, and runtimes cut a line at 16 KiB: asked for so much, it cuts nothing. */
+const logBytesRead = 1_048_576;
 const deadlineMs = 5_000;
 
 /** `container` is the one that fails, if it is one. */
@@ -60,9 +62,14 @@ async function readLogs(client: KubeClient, pod: Pod, container: string): Promis
   const status = containerStatuses(pod).find((candidate) => candidate.name === container);
   const previous = status?.state?.terminated === undefined;
   if (previous && status?.lastState?.terminated === undefined) return '';
-  const query = { container, previous, tailLines: logLines, limitBytes: logBytes };
+  const query = { container, previous, tailLines: logLines, limitBytes: logBytesRead };
   const lines: string[] = [];
   const path = `${objectPath('pods', namespace, name)}/log`;
   for await (const line of client.lines(path, query, deadlineMs, AbortSignal.timeout(deadlineMs))) lines.push(line);
-  return lines.join('\n');
+  return endOf(lines.join('\n'));
+}
+
+function endOf(text: string): string {
+  const bytes = Buffer.from(text);
+  return bytes.length <= logBytes ? text : bytes.subarray(-logBytes).toString().replace(/^\uFFFD+/, '');
 }
