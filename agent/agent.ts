@@ -7,6 +7,7 @@
  * What the backend was told is only a memory: now and then it is compared with what the backend has, which also
  * makes good what was lost while the agent, the backend or the queue was away.
  */
+import type { BackendRequest } from '../shared/delivery/backend.ts';
 import { BackendLink, comparisonDeadlineMs } from '../shared/delivery/backend-link.ts';
 import type { Presenter, Surroundings } from '../shared/delivery/presenter.ts';
 import { KubeError } from '../shared/kube/kube-error.ts';
@@ -16,7 +17,7 @@ import type { AgentConfig } from './config.ts';
 import { gatherEvidence } from './evidence.ts';
 import { keyOf, podKey, stripPod, type Pod } from './pod.ts';
 import { buildReport, fingerprint } from './report.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Failing, type Verdict } from './verdict.ts';
 import { isExcluded, isMine } from './watched.ts';
 
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
@@ -90,24 +91,33 @@ export class Agent implements Presenter {
   }
 
   #examine(pod: Pod): void {
-    const { config, clock } = this.#options;
-    if (!this.#excludedPods || !isMine(pod, config)) return;
     const key = keyOf(pod);
-    const verdict: Verdict = isExcluded(pod, config, this.#excludedPods)
-      ? { kind: 'well' }
-      : judge(pod, { now: clock.now(), pendingGraceMs: config.pendingGraceMs });
-    if (verdict.kind === 'well') this.#dismissIfTold(key);
-    if (verdict.kind !== 'failing') return;
+    // It has been put on another node, whose agent will tell of its recovery.
+    if (!isMine(pod, this.#options.config)) this.#told.delete(key);
+    const verdict = this.#judge(pod);
+    if (verdict?.kind === 'well') this.#dismissIfTold(key);
+    if (verdict?.kind !== 'failing') return;
     const print = fingerprint(pod, verdict);
     if (this.#told.get(key) === print) return;
     this.#told.set(key, print);
-    this.link.delivery.send({
-      key,
-      requests: async () => {
-        const evidence = await gatherEvidence(this.#options.client, pod, verdict.container);
-        return [{ method: 'POST', path: '/api/pods/failed', body: buildReport(pod, verdict, evidence) }];
-      },
-    });
+    this.link.delivery.send({ key, requests: () => this.#report(pod, verdict) });
+  }
+
+  /** Undefined where it is not, or not yet, for this agent to say. */
+  #judge(pod: Pod): Verdict | undefined {
+    const { config, clock } = this.#options;
+    if (!this.#excludedPods || !isMine(pod, config)) return undefined;
+    if (isExcluded(pod, config, this.#excludedPods)) return { kind: 'well' };
+    return judge(pod, { now: clock.now(), pendingGraceMs: config.pendingGraceMs });
+  }
+
+  /** Nothing, if that has become untrue while it waited. */
+  async #report(pod: Pod, verdict: Failing): Promise<readonly BackendRequest[]> {
+    const evidence = await gatherEvidence(this.#options.client, pod, verdict.container);
+    const current = this.pods.objects().find(({ metadata }) => metadata.uid === pod.metadata.uid);
+    const judged = current && this.#judge(current);
+    if (judged === undefined || judged.kind === 'well') return [];
+    return [{ method: 'POST', path: '/api/pods/failed', body: buildReport(pod, verdict, evidence) }];
   }
 
   #dismissIfTold(key: string): void {
@@ -126,13 +136,14 @@ export class Agent implements Presenter {
     this.#examineAll();
   }
 
-  /** Learns what the backend has; reports what it lacks and dismisses what is over. */
+  /** Learns what the backend has; reports what it lacks and dismisses what is over. The list may lack what arrived after it was read. */
   async #compare(signal: AbortSignal): Promise<void> {
+    const arrived = [...this.#told].filter(([key]) => !this.link.delivery.has(key));
     const items = await this.link.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
     const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
     const listed = new Set(items.map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))));
-    for (const key of this.#told.keys()) {
-      if (!listed.has(key)) this.#told.delete(key);
+    for (const [key, print] of arrived) {
+      if (!listed.has(key) && this.#told.get(key) === print) this.#told.delete(key);
     }
     for (const key of listed) {
       const pod = known.get(key);

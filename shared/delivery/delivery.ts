@@ -83,6 +83,11 @@ export class Delivery {
     return this.#waiting.size + this.#underWay.size;
   }
 
+  /** Whether a message of this key is on its way. */
+  has(key: string): boolean {
+    return this.#waiting.has(key) || this.#underWay.has(key);
+  }
+
   send(message: Message): void {
     if (this.#stopping.signal.aborted) return;
     if (this.size === 0) this.#idle = Promise.withResolvers<void>();

@@ -15,6 +15,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly afterMs?: number;
+  /** It is sent after this, as it was made before. */
+  readonly after?: Promise<unknown>;
 }
 
 export type Script = (request: Received, sequence: number) => Answer;
@@ -35,11 +37,12 @@ export class StandInBackend {
         const { method = '', url: path = '', headers } = request;
         const received = { method, path, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
         this.received.push(received);
-        const { status, headers: answerHeaders, body = {}, afterMs = 0 } = this.script(received, this.received.length);
-        setTimeout(() => {
+        const { status, headers: answerHeaders, body = {}, afterMs = 0, after } = this.script(received, this.received.length);
+        const send = () => {
           response.writeHead(status, { 'content-type': 'application/json', ...answerHeaders });
           response.end(JSON.stringify(body));
-        }, afterMs);
+        };
+        setTimeout(() => void Promise.resolve(after).then(send), afterMs);
       });
     });
   }
