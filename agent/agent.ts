@@ -22,6 +22,16 @@ import { isExcluded, isMine } from './watched.ts';
 
 /** Time alone makes a Pending pod a failing one, and a restarted one a recovered one. */
 const reexamineEveryMs = 5_000;
+/** A report without its events or logs, since they could not be read, is repeated after this long. */
+const incompleteAgainMs = 60_000;
+
+/** What the backend has of a pod. */
+interface Told {
+  /** The fingerprint of the last report, '' if that was not ours. */
+  readonly print: string;
+  /** When the same is to be told again. */
+  againAt: number;
+}
 
 export class Agent implements Presenter {
   readonly link: BackendLink;
@@ -30,8 +40,8 @@ export class Agent implements Presenter {
   #timer: NodeJS.Timeout | undefined;
   /** Unknown until the backend has said it once: until then nothing is reported. */
   #excludedPods: ReadonlySet<string> | undefined;
-  /** What the backend has, by pod: the fingerprint of the last report, '' if that was not ours. */
-  readonly #told = new Map<string, string>();
+  /** What the backend has, or what is on its way to it. */
+  readonly #told = new Map<string, Told>();
 
   constructor(options: Surroundings<AgentConfig>) {
     const { config, client, clock, log } = options;
@@ -97,10 +107,13 @@ export class Agent implements Presenter {
     const verdict = this.#judge(pod);
     if (verdict?.kind === 'well') this.#dismissIfTold(key);
     if (verdict?.kind !== 'failing') return;
-    const print = fingerprint(pod, verdict);
-    if (this.#told.get(key) === print) return;
-    this.#told.set(key, print);
-    this.link.delivery.send({ key, requests: () => this.#report(pod, verdict) });
+    const now = this.#options.clock.now();
+    const print = fingerprint(pod, verdict, now);
+    const known = this.#told.get(key);
+    if (known?.print === print && now < known.againAt) return;
+    const told: Told = { print, againAt: Infinity };
+    this.#told.set(key, told);
+    this.link.delivery.send({ key, requests: () => this.#report(pod, verdict, told) });
   }
 
   /** Undefined where it is not, or not yet, for this agent to say. */
@@ -112,8 +125,10 @@ export class Agent implements Presenter {
   }
 
   /** Nothing, if that has become untrue while it waited. */
-  async #report(pod: Pod, verdict: Failing): Promise<readonly BackendRequest[]> {
-    const evidence = await gatherEvidence(this.#options.client, pod, verdict.container);
+  async #report(pod: Pod, verdict: Failing, told: Told): Promise<readonly BackendRequest[]> {
+    const { client, clock } = this.#options;
+    const evidence = await gatherEvidence(client, pod, verdict.container);
+    told.againAt = evidence.isComplete ? Infinity : clock.now() + incompleteAgainMs;
     const current = this.pods.objects().find(({ metadata }) => metadata.uid === pod.metadata.uid);
     const judged = current && this.#judge(current);
     if (judged === undefined || judged.kind === 'well') return [];
@@ -142,13 +157,13 @@ export class Agent implements Presenter {
     const items = await this.link.backend.list('/api/pods/failed', signal, comparisonDeadlineMs);
     const known = new Map(this.pods.objects().map((pod) => [keyOf(pod), pod]));
     const listed = new Set(items.map(({ namespace, pod_name }) => podKey(String(namespace), String(pod_name))));
-    for (const [key, print] of arrived) {
-      if (!listed.has(key) && this.#told.get(key) === print) this.#told.delete(key);
+    for (const [key, told] of arrived) {
+      if (!listed.has(key) && this.#told.get(key) === told) this.#told.delete(key);
     }
     for (const key of listed) {
       const pod = known.get(key);
       if (!pod) await this.#dismissIfGone(key);
-      else if (isMine(pod, this.#options.config) && !this.#told.has(key)) this.#told.set(key, '');
+      else if (isMine(pod, this.#options.config) && !this.#told.has(key)) this.#told.set(key, { print: '', againAt: Infinity });
     }
     this.#examineAll();
   }

@@ -1,6 +1,7 @@
 /** What the API server can say about a failing pod beyond the pod itself. Gathered for a report; never a reason not to send it. */
 import type { PodEvent } from '../shared/contract/pods.ts';
 import type { KubeClient } from '../shared/kube/client.ts';
+import { remedyFor, type Remedy } from '../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type KubeObject } from '../shared/kube/objects.ts';
 import { containerStatuses, type Pod } from './pod.ts';
 
@@ -9,6 +10,8 @@ export interface Evidence {
   readonly events: readonly PodEvent[];
   /** The end of the failing container's last lines. */
   readonly logs: string;
+  /** Whether all was read that there is to read. */
+  readonly isComplete: boolean;
 }
 
 interface KubeEvent extends KubeObject {
@@ -26,14 +29,20 @@ const logBytes = 65_536;
 /** The API server counts from the beginning of these lines, and runtimes cut a line at 16 KiB: asked for so much, it cuts nothing. */
 const logBytesRead = 1_048_576;
 const deadlineMs = 5_000;
+const lasting: ReadonlySet<Remedy> = new Set(['missing', 'refused']);
 
 /** `container` is the one that fails, if it is one. */
 export async function gatherEvidence(client: KubeClient, pod: Pod, container?: string): Promise<Evidence> {
   const [events, logs] = await Promise.all([
-    readEvents(client, pod).catch(() => []),
-    container === undefined ? '' : readLogs(client, pod, container).catch(() => ''),
+    unlessAway(readEvents(client, pod), []),
+    container === undefined ? '' : unlessAway(readLogs(client, pod, container), ''),
   ]);
-  return { events, logs };
+  return { events: events ?? [], logs: logs ?? '', isComplete: events !== undefined && logs !== undefined };
+}
+
+/** What the API server refuses, or does not have, is `nothing`; undefined is what it may still have. */
+function unlessAway<T>(reading: Promise<T>, nothing: T): Promise<T | undefined> {
+  return reading.catch((error: unknown) => (lasting.has(remedyFor(error)) ? nothing : undefined));
 }
 
 async function readEvents(client: KubeClient, { metadata }: Pod): Promise<PodEvent[]> {

@@ -8,7 +8,7 @@ import type { Failing } from './verdict.ts';
 /** Events that name the cause of a pod that is merely Pending. */
 const pendingCauses = new Set(['FailedMount', 'FailedAttachVolume', 'FailedScheduling', 'FailedCreatePodSandBox', 'Failed']);
 
-export function buildReport(pod: Pod, verdict: Failing, evidence: Evidence): PodReport {
+export function buildReport(pod: Pod, verdict: Failing, evidence: Pick<Evidence, 'events' | 'logs'>): PodReport {
   const { metadata, spec, status } = pod;
   const cause = verdict.reason === 'Pending' ? pendingCause(evidence.events) : undefined;
   return {
@@ -26,11 +26,15 @@ export function buildReport(pod: Pod, verdict: Failing, evidence: Evidence): Pod
   };
 }
 
+/** While a pod is Pending, its cause may show late and change, and no field of the pod says so. */
+const pendingAgainMs = 600_000;
+
 /** What makes a report worth sending again. Messages count seconds, and a failed pull alternates between two reasons. */
-export function fingerprint(pod: Pod, { reason }: Failing): string {
+export function fingerprint(pod: Pod, { reason }: Failing, now: number): string {
   const stableReason = reason === 'ErrImagePull' ? 'ImagePullBackOff' : reason;
   const restarts = containerStatuses(pod).map(({ name, restartCount, image }) => [name, restartCount, image]);
-  return JSON.stringify([pod.metadata.uid, pod.status?.phase, stableReason, restarts]);
+  const ageMs = pod.status?.phase === 'Pending' ? now - Date.parse(pod.metadata.creationTimestamp ?? '') : 0;
+  return JSON.stringify([pod.metadata.uid, pod.status?.phase, stableReason, restarts, Math.floor(ageMs / pendingAgainMs)]);
 }
 
 function pendingCause(events: readonly PodEvent[]): PodEvent | undefined {

@@ -8,7 +8,7 @@ import { createLogger } from '../../../shared/log.ts';
 import { listen, podReport, startBackend, tokenA, type Backend } from '../backend/harness.ts';
 import { StandInBackend, type Script } from '../delivery/stand-in-backend.ts';
 import { container, createdAt, givenPod, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
-import { StandInApiServer } from './stand-in-api-server.ts';
+import { json, StandInApiServer } from './stand-in-api-server.ts';
 
 /** With an API server that has these pods and no others. */
 async function startAgent(backendUrl: string, pods: readonly Pod[], env: Record<string, string> = {}, clock: Clock = systemClock) {
@@ -113,4 +113,30 @@ it('reports again what the backend has lost', async () => {
   const count = reported(backend).length;
   comparison.now();
   await expect.poll(() => reported(backend), { interval: 2 }).toHaveLength(count + 1);
+});
+
+it('reports again after a minute what it could not read the events of', async () => {
+  const clock = { ...systemClock, now: () => Date.now() + aheadMs };
+  let aheadMs = 0;
+  const backend = await standInBackend();
+  const pod = failing('shop', 'web-0');
+  const started = await startAgent(backend.url, [pod], {}, clock);
+  started.api.answers.set('/api/v1/namespaces/shop/events', () => json({ kind: 'Status', code: 500 }, 500));
+  const { comparison, delivery } = started.agent.link;
+  await comparison.done();
+  await expect.poll(() => reported(backend), { interval: 2 }).not.toEqual([]);
+  await delivery.idle();
+  const count = reported(backend).length;
+  started.api.answers.set('/api/v1/namespaces/shop/events', () => json({ items: [{ type: 'Warning', reason: 'BackOff' }] }));
+  await change(started, version('10')(pod));
+  await delivery.idle();
+  expect(reported(backend)).toHaveLength(count);
+  aheadMs = 61_000;
+  await change(started, version('11')(pod));
+  await delivery.idle();
+  expect(reported(backend).at(-1)).toMatchObject({ events: [{ reason: 'BackOff' }] });
+  aheadMs = 600_000;
+  await change(started, version('12')(pod));
+  await delivery.idle();
+  expect(reported(backend)).toHaveLength(count + 1);
 });

@@ -29,3 +29,19 @@ it('keeps the end of logs with long lines, and no half of a character', async ()
   expect(Buffer.byteLength(logs)).toBeLessThanOrEqual(65_536);
   expect(Buffer.byteLength(logs)).toBeGreaterThan(65_500);
 });
+
+it.each([
+  { status: 500, isComplete: false },
+  { status: 429, isComplete: false },
+  { status: 403, isComplete: true },
+  { status: 404, isComplete: true },
+  { status: 400, isComplete: true },
+])('is incomplete where it could not be read now, and complete where there is nothing to read: $status', async ({ status, isComplete }) => {
+  const api = await startApiServer();
+  api.answers.set(logPath, () => json({ kind: 'Status', code: status }, status));
+  expect(await gatherEvidence(api.client, pod, 'app')).toEqual({ events: [], logs: '', isComplete });
+  api.answers.set(logPath, logOf('panic'));
+  expect(await gatherEvidence(api.client, pod, 'app')).toEqual({ events: [], logs: 'panic', isComplete: true });
+  api.answers.set(eventsPath, () => json({ kind: 'Status', code: status }, status));
+  expect(await gatherEvidence(api.client, pod, 'app')).toEqual({ events: [], logs: 'panic', isComplete });
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { newestEvents } from '../../../agent/evidence.ts';
 import { buildReport, fingerprint } from '../../../agent/report.ts';
 import type { Failing } from '../../../agent/verdict.ts';
-import { container, createdAt, givenPod, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
+import { container, createdAt, givenPod, muchLater, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
 
 const crashLoop: Failing = { kind: 'failing', reason: 'CrashLoopBackOff', message: 'back-off 40s', container: 'app' };
 const nothing = { events: [], logs: '' };
@@ -101,20 +101,28 @@ describe('events', () => {
 
 function printOf(reason: string, message: string, restartCount: number): string {
   const pod = givenPod(withStatus({ containerStatuses: [container('app', { waiting: { reason } }, { restartCount })] }));
-  return fingerprint(pod, { kind: 'failing', reason, message });
+  return fingerprint(pod, { kind: 'failing', reason, message }, muchLater);
 }
 
 describe('a report is worth sending again', () => {
   test('after a restart and with another reason', () => {
     expect(printOf('CrashLoopBackOff', '', 2)).not.toBe(printOf('CrashLoopBackOff', '', 1));
     expect(printOf('CreateContainerError', '', 1)).not.toBe(printOf('CrashLoopBackOff', '', 1));
-    expect(fingerprint(givenPod(waitingFor('x'), withMetadata({ uid: 'u2' })), crashLoop)).not.toBe(
-      fingerprint(givenPod(waitingFor('x')), crashLoop),
+    expect(fingerprint(givenPod(waitingFor('x'), withMetadata({ uid: 'u2' })), crashLoop, muchLater)).not.toBe(
+      fingerprint(givenPod(waitingFor('x')), crashLoop, muchLater),
     );
   });
 
   test('but not because a message counts seconds or a failed pull changes its name', () => {
     expect(printOf('CrashLoopBackOff', 'back-off 40s', 1)).toBe(printOf('CrashLoopBackOff', 'back-off 20s', 1));
     expect(printOf('ErrImagePull', '', 0)).toBe(printOf('ImagePullBackOff', '', 0));
+  });
+
+  test('every ten minutes while the pod is Pending: its cause may show late, and change', () => {
+    const printAfter = (minutes: number, phase: string) =>
+      fingerprint(givenPod(withStatus({ phase })), crashLoop, Date.parse(createdAt) + minutes * 60_000);
+    expect(printAfter(9, 'Pending')).toBe(printAfter(2, 'Pending'));
+    expect(printAfter(10, 'Pending')).not.toBe(printAfter(9, 'Pending'));
+    expect(printAfter(10, 'Running')).toBe(printAfter(9, 'Running'));
   });
 });
