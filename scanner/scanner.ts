@@ -21,8 +21,8 @@ const suppressionChanges = new Set(['namespace_exclusion_change', 'rule_exclusio
 export class Scanner implements Presenter {
   readonly link: BackendLink;
   readonly told = new ToldFindings();
+  readonly pods: Reflector<Workload>;
   readonly #options: Surroundings<ScannerConfig>;
-  readonly #pods: Reflector<Workload>;
   /** Unknown until the backend has said them once: until then nothing is reported. */
   #suppressions: Suppressions | undefined;
   /** Nothing is reported before the first comparison was tried: most of it is there already. */
@@ -43,7 +43,7 @@ export class Scanner implements Presenter {
       clock,
       log,
     });
-    this.#pods = new Reflector<Workload>({
+    this.pods = new Reflector<Workload>({
       client,
       path: collectionPath('pods'),
       strip: stripWorkload,
@@ -55,26 +55,26 @@ export class Scanner implements Presenter {
 
   start(): void {
     this.link.start();
-    this.#pods.start();
+    this.pods.start();
     void this.#scanFirst();
   }
 
   /** Stops watching, then tries to deliver what is left. Returns how many messages were not delivered. */
   async stop(graceMs: number): Promise<number> {
-    void this.#pods.stop();
+    void this.pods.stop();
     return this.link.stop(graceMs);
   }
 
   /** Once ready, always ready: a backend that is away is not cured by restarting scanners. */
   whyNotReady(): string | undefined {
-    if (!this.#pods.hasListed) return 'the pods of the cluster are not listed yet';
+    if (!this.pods.hasListed) return 'the pods of the cluster are not listed yet';
     if (!this.#suppressions) return 'the backend has not accepted the service token yet';
     return undefined;
   }
 
   async #scanFirst(): Promise<void> {
     const startedAt = this.#options.clock.now();
-    await this.#pods.listed();
+    await this.pods.listed();
     this.link.comparison.start();
     await this.link.comparison.attempted();
     this.#compared = true;
@@ -89,7 +89,7 @@ export class Scanner implements Presenter {
   }
 
   #examineAll(): void {
-    for (const pod of this.#pods.objects()) this.#examine(pod);
+    for (const pod of this.pods.objects()) this.#examine(pod);
   }
 
   #examine(pod: Workload): void {
@@ -141,7 +141,7 @@ export class Scanner implements Presenter {
   async #compare(signal: AbortSignal): Promise<void> {
     const items = await this.link.backend.list('/api/security/findings', signal, comparisonDeadlineMs);
     const ofPods = items.filter(({ resource_type }) => resource_type === 'Pod');
-    const known = new Set(this.#pods.objects().map((pod) => keyOf(resourceOf(pod))));
+    const known = new Set(this.pods.objects().map((pod) => keyOf(resourceOf(pod))));
     const resources = this.told.learn(
       ofPods.map(({ namespace, resource_name, title }) => ({
         resource: { type: 'Pod', namespace: String(namespace), name: String(resource_name) },

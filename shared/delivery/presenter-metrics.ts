@@ -1,8 +1,10 @@
 /** What every presenter counts, for Prometheus. */
 import { Counter, Gauge, Registry } from '@prometheus-io/client';
+import type { ReflectorStats } from '../kube/reflector.ts';
 import type { BackendLink } from './backend-link.ts';
 
-export function presenterMetrics({ backend, delivery }: BackendLink): Registry {
+/** `watch` is how its view of the cluster is doing. */
+export function presenterMetrics({ backend, delivery }: BackendLink, watch: Readonly<ReflectorStats>): Registry {
   const registry = new Registry();
   registry.registerMetric(
     new Counter({
@@ -35,6 +37,26 @@ export function presenterMetrics({ backend, delivery }: BackendLink): Registry {
       registers: [],
       collect() {
         this.set(delivery.size);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'kure_presenter_contact_timestamp_seconds',
+      help: 'When the API server last said anything about a pod',
+      registers: [],
+      collect() {
+        this.set(watch.lastContactAt / 1000);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'kure_presenter_watch_missed_changes',
+      help: 'Changes of a pod that a list found and the watch had not delivered; must stay 0',
+      registers: [],
+      collect() {
+        this.set(watch.missed);
       },
     }),
   );

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { startHealth } from '../health.ts';
 import { KubeClient } from '../kube/client.ts';
 import { connect } from '../kube/connect.ts';
+import type { ReflectorStats } from '../kube/reflector.ts';
 import { createLogger, type Logger } from '../log.ts';
 import type { BackendLink } from './backend-link.ts';
 import { presenterMetrics } from './presenter-metrics.ts';
@@ -11,6 +12,8 @@ import type { PresenterSettings } from './presenter-settings.ts';
 
 export interface Presenter {
   readonly link: BackendLink;
+  /** Its view of the cluster. */
+  readonly pods: { readonly stats: Readonly<ReflectorStats> };
   start(): void;
   /** Resolves with how many messages could not be delivered in this time. */
   stop(graceMs: number): Promise<number>;
@@ -33,6 +36,9 @@ interface Program<Config, Kind extends Presenter> {
   readonly gauge: { readonly name: string; readonly help: string; readonly count: (presenter: Kind) => number };
 }
 
+/** A watch that is well hears from the API server every five minutes. */
+const longestSilenceMs = 900_000;
+
 /** Runs it until the process is told to stop, then ends the process. */
 export function runPresenter<Config extends PresenterSettings, Kind extends Presenter>(program: Program<Config, Kind>): void {
   run(program).then(
@@ -52,7 +58,8 @@ async function run<Config extends PresenterSettings, Kind extends Presenter>({ n
   const config = readConfig(process.env);
   const log = createLogger(name, config.logLevel);
   const presenter = make({ config, client: new KubeClient(await connect(), `kure-${name}`), clock: systemClock, log });
-  const metrics = presenterMetrics(presenter.link);
+  const { stats } = presenter.pods;
+  const metrics = presenterMetrics(presenter.link, stats);
   metrics.registerMetric(
     new Gauge({
       name: gauge.name,
@@ -63,10 +70,22 @@ async function run<Config extends PresenterSettings, Kind extends Presenter>({ n
       },
     }),
   );
+  const startedAt = systemClock.now();
   presenter.start();
-  await startHealth({ port: config.healthPort, whyNotReady: () => presenter.whyNotReady(), metrics });
+  await startHealth({
+    port: config.healthPort,
+    whyNotLive: () => whyNotLive(stats, startedAt, systemClock.now()),
+    whyNotReady: () => presenter.whyNotReady(),
+    metrics,
+  });
   log.info({ backend: config.backendUrl }, `${name} watching`);
   const signal = await stopAsked;
   const undelivered = await presenter.stop(config.shutdownGraceMs);
   log.info({ signal, undelivered }, `${name} stopped`);
+}
+
+/** Without the API server it reports nothing, and nobody else would notice. Times in milliseconds since the epoch. */
+export function whyNotLive({ lastContactAt }: Readonly<ReflectorStats>, startedAt: number, now: number): string | undefined {
+  const isSilent = now - Math.max(lastContactAt, startedAt) >= longestSilenceMs;
+  return isSilent ? 'the API server has said nothing for 15 minutes' : undefined;
 }
