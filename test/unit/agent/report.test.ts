@@ -104,6 +104,9 @@ function printOf(reason: string, message: string, restartCount: number): string 
   return fingerprint(pod, { kind: 'failing', reason, message }, muchLater);
 }
 
+const printAfter = (minutes: number, phase: string): string =>
+  fingerprint(givenPod(withStatus({ phase })), crashLoop, Date.parse(createdAt) + minutes * 60_000);
+
 describe('a report is worth sending again', () => {
   test('after a restart and with another reason', () => {
     expect(printOf('CrashLoopBackOff', '', 2)).not.toBe(printOf('CrashLoopBackOff', '', 1));
@@ -119,8 +122,6 @@ describe('a report is worth sending again', () => {
   });
 
   test('every ten minutes while the pod is Pending: its cause may show late, and change', () => {
-    const printAfter = (minutes: number, phase: string) =>
-      fingerprint(givenPod(withStatus({ phase })), crashLoop, Date.parse(createdAt) + minutes * 60_000);
     expect(printAfter(9, 'Pending')).toBe(printAfter(2, 'Pending'));
     expect(printAfter(10, 'Pending')).not.toBe(printAfter(9, 'Pending'));
     expect(printAfter(10, 'Running')).toBe(printAfter(9, 'Running'));

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Agent as HttpAgent, createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { keyOf, type Pod } from '../../../agent/pod.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 
@@ -16,7 +16,7 @@ export class StandInApiServer {
   readonly client: KubeClient;
   /** What is answered beside lists and watches, by path; 404 for any other. */
   readonly answers = new Map<string, Answering>();
-  #watch: ServerResponse | undefined;
+  readonly #watch = Promise.withResolvers<ServerResponse>();
 
   private constructor(pods: readonly Pod[], baseUrl: URL) {
     this.client = new KubeClient({ baseUrl, namespace: 'monitoring', agent: new HttpAgent(), authorize: async () => ({}) }, 'agent');
@@ -29,7 +29,7 @@ export class StandInApiServer {
       const { pathname, searchParams } = new URL(url, 'http://api');
       if (searchParams.has('watch')) {
         response.writeHead(200).flushHeaders();
-        standIn.#watch = response;
+        standIn.#watch.resolve(response);
         return;
       }
       const answering = standIn.answers.get(pathname) ?? (() => json({ kind: 'Status', code: 404, reason: 'NotFound' }, 404));
@@ -48,7 +48,7 @@ export class StandInApiServer {
 
   /** Tells of a change of a pod, once somebody watches. */
   async tell(type: 'ADDED' | 'MODIFIED' | 'DELETED', pod: Pod): Promise<void> {
-    await expect.poll(() => this.#watch, { interval: 2 }).toBeDefined();
-    this.#watch?.write(`${JSON.stringify({ type, object: pod })}\n`);
+    const watch = await this.#watch.promise;
+    watch.write(`${JSON.stringify({ type, object: pod })}\n`);
   }
 }
