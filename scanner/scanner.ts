@@ -139,14 +139,16 @@ export class Scanner implements Presenter {
 
   /** Learns what the backend has, posts what it lacks and deletes what is over. */
   async #compare(signal: AbortSignal): Promise<void> {
+    const arrived = this.told.arrived((key) => this.link.delivery.has(key));
     const items = await this.link.backend.list('/api/security/findings', signal, comparisonDeadlineMs);
     const ofPods = items.filter(({ resource_type }) => resource_type === 'Pod');
     const known = new Set(this.pods.objects().map((pod) => keyOf(resourceOf(pod))));
     const resources = this.told.learn(
-      ofPods.map(({ namespace, resource_name, title }) => ({
+      ofPods.map(({ namespace, resource_name, title, severity, category, description }) => ({
         resource: { type: 'Pod', namespace: String(namespace), name: String(resource_name) },
-        title: String(title),
+        finding: { title: String(title), severity: String(severity), category: String(category), description: String(description) },
       })),
+      arrived,
     );
     for (const { namespace, name, ...resource } of resources) {
       if (known.has(keyOf({ ...resource, namespace, name }))) continue;

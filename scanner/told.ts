@@ -12,9 +12,12 @@ import type { Finding, Resource } from './finding.ts';
 interface Told {
   /** Titles that the backend may have: more than it has while a message is under way, never fewer. */
   mayHave: ReadonlySet<string>;
-  /** The findings last sent, '' if learnt from the backend. */
+  /** Of the findings last sent, or learnt from the backend. */
   readonly print: string;
 }
+
+/** What the backend tells of a finding, too; the rest of it follows from this. */
+type Facts = Pick<Finding, 'title' | 'description'> & { readonly severity: string; readonly category: string };
 
 export class ToldFindings {
   readonly #told = new Map<string, Told>();
@@ -31,15 +34,13 @@ export class ToldFindings {
     report: (finding: Finding) => FindingReport,
   ): Message | undefined {
     const key = keyOf(resource);
-    const print = JSON.stringify(findings);
-    const titles = new Set(findings.map(({ title }) => title));
-    const known = this.#told.get(key) ?? { mayHave: new Set<string>(), print: '[]' };
+    const print = printOf(findings);
+    const titles = titlesOf(findings);
+    const known = this.#told.get(key) ?? { mayHave: new Set<string>(), print: printOf([]) };
     if (known.print === print) return undefined;
     const isStale = [...known.mayHave].some((title) => !titles.has(title));
-    const isKnown = known.print === '' && !isStale && known.mayHave.size === titles.size;
     const told: Told = { mayHave: new Set([...known.mayHave, ...titles]), print };
     this.#told.set(key, told);
-    if (isKnown) return undefined;
     return {
       key,
       requests: () => [
@@ -54,28 +55,43 @@ export class ToldFindings {
     };
   }
 
-  /** Replaces the memory by what the backend lists. Returns the resources. */
-  learn(listed: Iterable<{ readonly resource: Resource; readonly title: string }>): Resource[] {
-    const titles = new Map<string, Set<string>>();
-    const resources: Resource[] = [];
-    for (const { resource, title } of listed) {
+  /** What the backend must have by now: all that is not `isOnItsWay`, by key. For `learn`, before its list is asked for. */
+  arrived(isOnItsWay: (key: string) => boolean): ReadonlyMap<string, Told> {
+    return new Map([...this.#told].filter(([key]) => !isOnItsWay(key)));
+  }
+
+  /** Replaces by what the backend lists what had arrived before; the list may lack anything later. Returns the resources. */
+  learn(listed: Iterable<{ readonly resource: Resource; readonly finding: Facts }>, arrived: ReadonlyMap<string, Told>): Resource[] {
+    const resources = new Map<string, Resource>();
+    const findings = new Map<string, Facts[]>();
+    for (const { resource, finding } of listed) {
       const key = keyOf(resource);
-      const ofResource = titles.get(key);
-      if (ofResource) ofResource.add(title);
-      else {
-        titles.set(key, new Set([title]));
-        resources.push(resource);
-      }
+      resources.set(key, resource);
+      findings.set(key, [...(findings.get(key) ?? []), finding]);
     }
-    this.#told.clear();
-    for (const [key, mayHave] of titles) this.#told.set(key, { mayHave, print: '' });
-    return resources;
+    for (const [key, told] of arrived) {
+      if (this.#told.get(key) === told) this.#told.delete(key);
+    }
+    for (const [key, ofResource] of findings) {
+      if (!this.#told.has(key)) this.#told.set(key, { mayHave: titlesOf(ofResource), print: printOf(ofResource) });
+    }
+    return [...resources.values()];
   }
 
   /** Makes every finding worth sending again. */
   doubt(): void {
     for (const [key, { mayHave }] of this.#told) this.#told.set(key, { mayHave, print: 'in doubt' });
   }
+}
+
+const titlesOf = (findings: readonly Facts[]): Set<string> => new Set(findings.map(({ title }) => title));
+
+/** The same in whatever order. */
+function printOf(findings: readonly Facts[]): string {
+  return findings
+    .map(({ title, severity, category, description }) => JSON.stringify([title, severity, category, description]))
+    .toSorted()
+    .join();
 }
 
 export function keyOf({ type, namespace, name }: Resource): string {

@@ -17,7 +17,7 @@ export const untrustedRegistry: Check = (workload, { trustedRegistries }) =>
     if (builtIn.has(registry) || trustedRegistries.has(registry)) return [];
     return {
       title: `Image from untrusted registry: ${name}`,
-      severity: 'medium' as const,
+      severity: 'high' as const,
       category: 'Security' as const,
       // The backend reads the host out of these words.
       description: `Container '${name}' runs image '${image}' from registry '${registry}', which is not a trusted one.`,

@@ -54,7 +54,7 @@ describe('the checks', () => {
     expect(titlesOf(spec)).toEqual(['Image from untrusted registry: app']);
     expect(titlesOf(spec, { trustedRegistries: new Set(['registry.example.com']) })).toEqual([]);
     const [finding] = findingsOf(givenWorkload(spec), nothing, undefined);
-    expect(finding?.description).toContain("from registry 'registry.example.com'");
+    expect(finding).toMatchObject({ severity: 'high', description: expect.stringContaining("from registry 'registry.example.com'") });
   });
 
   test.each([

@@ -19,8 +19,13 @@ function say(...titles: string[]) {
   return told.change(pod, given(...titles), (finding) => ({ title: finding.title }) as FindingReport);
 }
 
+/** Lists findings as `given` makes them. */
 function learn(...titles: string[]): Resource[] {
-  return told.learn(titles.map((title) => ({ resource: pod, title })));
+  return learnFindings(given(...titles));
+}
+
+function learnFindings(findings: readonly Finding[], before = told.arrived(() => false)): Resource[] {
+  return told.learn(findings.map((finding) => ({ resource: pod, finding })), before);
 }
 
 /** `DELETE` or the title posted, for each request. */
@@ -99,8 +104,14 @@ describe('after a restart', () => {
 
   test('what it has lost is posted again', async () => {
     say('a')?.onDelivered?.();
-    told.learn([]);
+    learn();
     expect(await requestsOf(say('a'))).toEqual(['a']);
+  });
+
+  test.each(['severity', 'category', 'description'])('what it has with another %s is posted, and nothing deleted', async (field) => {
+    const [a, b] = given('a', 'b');
+    learnFindings([a!, { ...b!, [field]: 'another' }]);
+    expect(await requestsOf(say('a', 'b'))).toEqual(['a', 'b']);
   });
 });
 
@@ -108,4 +119,21 @@ test('a rescan posts everything again', async () => {
   say('a', 'b')?.onDelivered?.();
   told.doubt();
   expect(await requestsOf(say('a', 'b'))).toEqual(['a', 'b']);
+});
+
+describe('a list that is older than a message', () => {
+  test('takes nothing back that was on its way', async () => {
+    say('a');
+    const before = told.arrived(() => true);
+    learnFindings([], before);
+    expect(await requestsOf(say())).toEqual(['DELETE']);
+  });
+
+  test('takes nothing back that was said meanwhile', async () => {
+    say('a')?.onDelivered?.();
+    const before = told.arrived(() => false);
+    say('b');
+    learnFindings(given('a'), before);
+    expect(await requestsOf(say())).toEqual(['DELETE']);
+  });
 });
