@@ -9,14 +9,13 @@ export interface Pod extends KubeObject {
 export interface PodSpec {
   readonly nodeName?: string;
   readonly restartPolicy?: string;
-  readonly initContainers?: readonly Container[];
-  readonly containers?: readonly Container[];
+  readonly initContainers?: readonly InitContainer[];
   readonly [field: string]: unknown;
 }
 
-export interface Container {
+export interface InitContainer {
   readonly name: string;
-  /** Of an init container alone; `Always` makes it one that runs beside the others. */
+  /** `Always` makes it one that runs beside the others. */
   readonly restartPolicy?: string;
   readonly [field: string]: unknown;
 }

@@ -99,9 +99,9 @@ function isRestarting(pod: Pod, { now }: Now): Verdict | undefined {
 }
 
 /** The names of the containers that are started again when they end with 0. */
-function startedAgain({ spec }: Pod): ReadonlySet<string> {
+function startedAgain({ spec, status }: Pod): ReadonlySet<string> {
   const beside = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const others = spec?.restartPolicy === 'Always' ? (spec.containers ?? []) : [];
+  const others = spec?.restartPolicy === 'Always' ? (status?.containerStatuses ?? []) : [];
   return new Set([...beside, ...others].map(({ name }) => name));
 }
 

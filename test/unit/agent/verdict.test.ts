@@ -5,7 +5,6 @@ import { container, createdAt, givenPod, muchLater, waitingFor, withMetadata, wi
 const at = (seconds: number) => ({ now: Date.parse(createdAt) + seconds * 1000, pendingGraceMs: 120_000 });
 const later = { now: muchLater, pendingGraceMs: 120_000 };
 const pending = withStatus({ phase: 'Pending', containerStatuses: [] });
-const under = (restartPolicy: string) => withSpec({ restartPolicy, containers: [{ name: 'app' }, { name: 'side' }] });
 
 describe('a pod is failing', () => {
   test.each([
@@ -124,8 +123,8 @@ describe('it is too early to tell', () => {
     const ended = container('app', { terminated: { exitCode: 0, reason: 'Completed' } });
     const side = container('side', { running: { startedAt: createdAt } });
     const beside = withStatus({ containerStatuses: [ended, side] });
-    expect(judge(givenPod(beside, under('Always')), later)).toEqual({ kind: 'undecided' });
-    expect(judge(givenPod(beside, under('OnFailure')), later)).toEqual({ kind: 'well' });
+    expect(judge(givenPod(beside, withSpec({ restartPolicy: 'Always' })), later)).toEqual({ kind: 'undecided' });
+    expect(judge(givenPod(beside, withSpec({ restartPolicy: 'OnFailure' })), later)).toEqual({ kind: 'well' });
     const sidecar = withSpec({ restartPolicy: 'Never', initContainers: [{ name: 'prepare', restartPolicy: 'Always' }] });
     const done = container('prepare', { terminated: { exitCode: 0 } });
     expect(judge(givenPod(withStatus({ initContainerStatuses: [done] }), sidecar), later)).toEqual({ kind: 'undecided' });
