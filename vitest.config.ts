@@ -68,10 +68,11 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'scope',
-          // Its operator would serve the releases of other tests that have none, too.
-          include: ['test/scope/**/*.test.ts'],
+          name: 'alone',
+          // An operator of the whole cluster would serve the releases of other tests; connections are told apart by addresses.
+          include: ['test/alone/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',
+          fileParallelism: false,
           testTimeout: 5 * minutes,
           hookTimeout: 10 * minutes,
         },

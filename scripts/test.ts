@@ -31,7 +31,7 @@ const checks: readonly Check[] = [
   { name: 'delivery', about: 'the chart by every tool; DELIVERY is those rows of docs/delivery.md whose values the chart makes', run: { project: 'delivery' }, needsCluster: true },
   { name: 'page', about: 'the dashboard in Chromium, against the real backend', run: { project: 'page' }, needsCluster: true },
   { name: 'e2e', about: 'rotations on real pods under live traffic; CRASH_POINTS is 3', run: { project: 'e2e' }, needsCluster: true },
-  { name: 'scope', about: 'one operator for the whole cluster', run: { project: 'scope' }, needsCluster: true },
+  { name: 'alone', about: 'end to end, too, with nobody else in the cluster: its own operator, every connection', run: { project: 'alone' }, needsCluster: true },
 ];
 
 interface Counts {
