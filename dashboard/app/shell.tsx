@@ -6,6 +6,7 @@ import { IconButton } from '../design/button.tsx';
 import { Skeleton } from '../design/states.tsx';
 import { Brand } from './brand.tsx';
 import { Navigation } from './navigation.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { Pages } from './pages.tsx';
 import css from './shell.module.css';
 import { useLive } from './use-live.ts';
@@ -45,9 +46,11 @@ export function Shell() {
             <p className={css.banner}>Live updates are lost. What you see may be old; the page connects again by itself.</p>
           )}
         </div>
-        <Suspense fallback={<Skeleton />}>
-          <Pages />
-        </Suspense>
+        <PageBoundary key={location}>
+          <Suspense fallback={<Skeleton />}>
+            <Pages />
+          </Suspense>
+        </PageBoundary>
       </main>
     </div>
   );

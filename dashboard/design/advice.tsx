@@ -2,8 +2,8 @@ import { lazy, Suspense } from 'react';
 import css from './advice.module.css';
 import { Prose } from './detail.tsx';
 
-/** Few visits open a detail. */
-const Markdown = lazy(() => import('./markdown.tsx'));
+/** Few visits open a detail. Without it the text is as it came. */
+const Markdown = lazy(() => import('./markdown.tsx').catch(() => ({ default: Prose })));
 
 /** What to do, in Markdown. */
 export function Advice({ text }: { readonly text: string }) {
