@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ListedUser } from '../../shared/contract/accounts.ts';
 import { roles, useUser } from '../app/session.tsx';
@@ -6,8 +6,8 @@ import { keys } from '../api/keys.ts';
 import { get, request } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
-import { Choice } from '../design/field.tsx';
 import { Buttons, Card, Page } from '../design/page.tsx';
+import { SavedChoice } from '../design/saved-choice.tsx';
 import { Failed, Skeleton } from '../design/states.tsx';
 import { Table } from '../design/table.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
@@ -21,10 +21,11 @@ export default function UsersPage() {
   const [link, setLink] = useState('');
   const [leaving, setLeaving] = useState<ListedUser>();
   const [resetting, setResetting] = useState<ListedUser>();
-  const change = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.users }),
-  });
+  const reread = () => client.invalidateQueries({ queryKey: keys.users });
+  const setRole = async ({ id }: ListedUser, role: string): Promise<void> => {
+    await request('PATCH', `/api/admin/users/${id}`, { role });
+    await reread();
+  };
   const reset = async ({ id }: ListedUser): Promise<void> => {
     const { reset_url_path } = await request<{ reset_url_path: string }>('POST', `/api/admin/users/${id}/reset-password`);
     // At once, so that the focus goes back to the page when the link is closed.
@@ -33,7 +34,6 @@ export default function UsersPage() {
   };
   return (
     <Page title="Users" lead="Who may log in, and with which role.">
-      {change.isError && <Failed error={change.error} />}
       <Card title="Accounts" isFlush>
         {users.isPending && <Skeleton rows={3} />}
         {users.error && !users.data && <Failed error={users.error} onRetry={() => void users.refetch()} />}
@@ -45,16 +45,11 @@ export default function UsersPage() {
               key: user.id,
               cells: [
                 `${user.username}${user.id === me.id ? ' (you)' : ''}`,
-                <Choice
-                  label={`Role of ${user.username}`}
-                  value={user.role}
-                  disabled={user.id === me.id}
-                  onChoose={(role) => change.mutate(() => request('PATCH', `/api/admin/users/${user.id}`, { role }))}
-                >
+                <SavedChoice label={`Role of ${user.username}`} value={user.role} isDisabled={user.id === me.id} onSave={(role) => setRole(user, role)}>
                   {roles.map((role) => (
                     <option key={role}>{role}</option>
                   ))}
-                </Choice>,
+                </SavedChoice>,
                 <TimeAgo at={user.created_at} />,
               ],
               actions: user.id !== me.id && (
@@ -90,7 +85,7 @@ export default function UsersPage() {
           onClose={() => setLeaving(undefined)}
           onConfirm={async () => {
             await request('DELETE', `/api/admin/users/${leaving.id}`);
-            await client.invalidateQueries({ queryKey: keys.users });
+            await reread();
           }}
         >
           The account and all its sessions end at once. This cannot be taken back.

@@ -1,10 +1,9 @@
 /** How long records are kept. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../app/session.tsx';
 import { get, request } from '../api/request.ts';
-import { Choice } from '../design/field.tsx';
 import { Toolbar } from '../design/page.tsx';
-import { Failed } from '../design/states.tsx';
+import { SavedChoice } from '../design/saved-choice.tsx';
 
 const choices = [
   [0, 'for ever'],
@@ -17,22 +16,24 @@ const choices = [
 export function Retention({ name }: { readonly name: 'history' | 'ignored' }) {
   const path = `/api/admin/settings/${name}-retention`;
   const { data, refetch } = useQuery({ queryKey: ['retention', name], queryFn: () => get<{ minutes: number }>(path) });
-  const work = useMutation({ mutationFn: (minutes: number) => request('PUT', path, { minutes }), onSettled: () => refetch() });
+  const save = async (minutes: string): Promise<void> => {
+    await request('PUT', path, { minutes: Number(minutes) });
+    await refetch();
+  };
   const mayWrite = useMay('write');
   if (!data) return null;
   const isOther = choices.every(([minutes]) => minutes !== data.minutes);
   return (
     <Toolbar>
       <span>Records are kept</span>
-      <Choice label="Records are kept" value={data.minutes} disabled={!mayWrite} onChoose={(value) => work.mutate(Number(value))}>
+      <SavedChoice label="Records are kept" value={String(data.minutes)} isDisabled={!mayWrite} onSave={save}>
         {choices.map(([minutes, label]) => (
           <option key={minutes} value={minutes}>
             {label}
           </option>
         ))}
         {isOther && <option value={data.minutes}>{data.minutes} minutes</option>}
-      </Choice>
-      {work.isError && <Failed error={work.error} />}
+      </SavedChoice>
     </Toolbar>
   );
 }

@@ -41,11 +41,13 @@ test('a demotion takes effect in an open tab', async () => {
 
   await admin.open('/admin/users', 'Users');
   await admin.field('Role of second').selectOption('read');
+  await admin.button('Save: Role of second').click();
   await second.sees('Page not found');
   expect(await second.link('Users').count()).toBe(0);
   expect(await second.link('Suppressions').count()).toBe(0);
 
   await admin.field('Role of second').selectOption('write');
+  await admin.button('Save: Role of second').click();
   await second.link('Suppressions').waitFor();
 });
 
