@@ -1,15 +1,10 @@
 /** The WebSocket: opened again after it was lost, with growing pauses. */
-import type { LiveType } from '../../shared/contract/live.ts';
-
-export interface LiveMessage {
-  readonly type: LiveType;
-  readonly data: unknown;
-}
+import type { LiveMessage } from './merge.ts';
 
 export interface LiveEvents {
   readonly onMessages: (messages: readonly LiveMessage[]) => void;
-  /** Everything is to be read again: what was said in between is lost. */
-  readonly onReopened: () => void;
+  /** Everything is to be read again: what was said before is lost. */
+  readonly onOpened: () => void;
   readonly onState: (state: LiveState) => void;
   /** The session may have ended. */
   readonly onRefused: () => void;
@@ -25,9 +20,8 @@ const longestPauseMs = 10_000;
 const burstMs = 100;
 
 /** Returns what closes it. */
-export function openLive({ onMessages, onReopened, onState, onRefused }: LiveEvents): () => void {
+export function openLive({ onMessages, onOpened, onState, onRefused }: LiveEvents): () => void {
   let pauseMs = firstPauseMs;
-  let openedBefore = false;
   let closed = false;
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -53,8 +47,7 @@ export function openLive({ onMessages, onReopened, onState, onRefused }: LiveEve
     socket.addEventListener('open', () => {
       pauseMs = firstPauseMs;
       onState('open');
-      if (openedBefore) onReopened();
-      openedBefore = true;
+      onOpened();
     });
     socket.addEventListener('close', ({ code }) => {
       if (closed) return;

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { applyLive } from '../api/apply-live.ts';
+import { applyLive, readAgain } from '../api/apply-live.ts';
 import { keys } from '../api/keys.ts';
 import { openLive, type LiveState } from '../api/live.ts';
 
@@ -12,7 +12,7 @@ export function useLive(): LiveState {
     () =>
       openLive({
         onMessages: (messages) => applyLive(client, messages),
-        onReopened: () => void client.invalidateQueries(),
+        onOpened: () => void readAgain(client),
         onState: setState,
         onRefused: () => void client.invalidateQueries({ queryKey: keys.me }),
       }),

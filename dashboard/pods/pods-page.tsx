@@ -3,8 +3,8 @@ import { CircleCheck, SearchX } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { PodFailure } from '../../shared/contract/pods.ts';
 import { useOpened } from '../app/use-opened.ts';
-import { keys, podPaths, type PodView } from '../api/keys.ts';
-import { get } from '../api/request.ts';
+import { keys, type PodView } from '../api/keys.ts';
+import { readPods } from '../api/lists.ts';
 import { Badge } from '../design/badge.tsx';
 import { Chips, type Chip } from '../design/chips.tsx';
 import { Choice, SearchField } from '../design/field.tsx';
@@ -41,7 +41,7 @@ const ofReason = (failures: readonly PodFailure[], reason: string): readonly Pod
   reason === '' ? failures : failures.filter(({ failure_reason }) => failure_reason === reason);
 
 export default function PodsPage({ view }: { readonly view: PodView }) {
-  const { data, error, refetch } = useQuery({ queryKey: keys.pods(view), queryFn: () => get<PodFailure[]>(podPaths[view]) });
+  const { data, error, refetch } = useQuery({ queryKey: keys.pods(view), queryFn: () => readPods(view) });
   const [search, setSearch] = useState('');
   const [namespace, setNamespace] = useState('');
   const [reason, setReason] = useState('');

@@ -4,8 +4,9 @@ import { useDeferredValue, useState } from 'react';
 import type { Finding } from '../../shared/contract/security.ts';
 import { useMay } from '../app/session.tsx';
 import { useOpened } from '../app/use-opened.ts';
-import { findingPaths, keys, type FindingView } from '../api/keys.ts';
-import { get, request } from '../api/request.ts';
+import { keys, type FindingView } from '../api/keys.ts';
+import { readFindings } from '../api/lists.ts';
+import { request } from '../api/request.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
 import { Chips, type Chip } from '../design/chips.tsx';
@@ -35,7 +36,7 @@ const ofSeverity = (findings: readonly Finding[], severity: string): readonly Fi
   severity === '' ? findings : findings.filter((finding) => finding.severity === severity);
 
 export default function FindingsPage({ view }: { readonly view: FindingView }) {
-  const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => get<Finding[]>(findingPaths[view]) });
+  const { data, error, refetch } = useQuery({ queryKey: keys.findings(view), queryFn: () => readFindings(view) });
   const [search, setSearch] = useState('');
   const [severity, setSeverity] = useState('');
   const left = filterFindings(data ?? [], useDeferredValue(search));

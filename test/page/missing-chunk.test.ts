@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { startBackend } from './backend.ts';
 import { failingPod } from './seed/failing-pods.ts';
 import { signUp } from './visitor.ts';
