@@ -1,6 +1,6 @@
 /**
  * The open WebSockets: of agents and scanners, which count as uses of their token and are told control messages only, and
- * of people, who are told everything. Each is closed when what let it in ends.
+ * of people, who are told everything, and that the connection is alive. Each is closed when what let it in ends.
  */
 import type { WebSocket } from 'ws';
 import type { LiveFeed, LiveMessage } from '../domain/live-feed.ts';
@@ -22,6 +22,8 @@ const goingAway = 1001;
 const policyViolation = 1008;
 const serviceRestart = 1012;
 const pingMs = 30_000;
+/** A page does not hear of pings: without a message it cannot tell silence from a lost connection. */
+const heartbeat = JSON.stringify({ type: 'heartbeat', data: {} });
 /** How long a session may go on listening if this replica was not told of its end. */
 const lookMs = 5_000;
 /** How long a peer may take to answer a close before it is cut off. */
@@ -106,6 +108,7 @@ export class LiveSockets {
       if (!guest.answeredLastPing) socket.terminate();
       guest.answeredLastPing = false;
       socket.ping();
+      if ('cookie' in guest.pass) socket.send(heartbeat);
     }
   }
 

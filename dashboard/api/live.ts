@@ -18,12 +18,14 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 10_000;
 /** Messages of a burst are handed on together. */
 const burstMs = 100;
+/** The backend says something every 30 seconds: two may be late. */
+const longestSilenceMs = 75_000;
 
 /** Returns what closes it. */
 export function openLive({ onMessages, onOpened, onState, onRefused }: LiveEvents): () => void {
   let pauseMs = firstPauseMs;
-  let closed = false;
-  let socket: WebSocket | undefined;
+  /** Lets go of the connection that there is or that is being made. */
+  let leave: (() => void) | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let burst: LiveMessage[] = [];
   let handOn: ReturnType<typeof setTimeout> | undefined;
@@ -42,34 +44,57 @@ export function openLive({ onMessages, onOpened, onState, onRefused }: LiveEvent
 
   function connect(): void {
     clearTimeout(retry);
-    socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
-    socket.addEventListener('message', ({ data }) => take(String(data)));
-    socket.addEventListener('open', () => {
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
+    const listening = new AbortController();
+    const { signal } = listening;
+    let silence: ReturnType<typeof setTimeout> | undefined;
+
+    function hear(): void {
+      clearTimeout(silence);
+      silence = setTimeout(() => lose(), longestSilenceMs);
+    }
+
+    // At once: a close that nobody answers takes long.
+    leave = () => {
+      leave = undefined;
+      clearTimeout(silence);
+      listening.abort();
+      socket.close();
+    };
+
+    function open(): void {
+      hear();
       pauseMs = firstPauseMs;
       onState('open');
       onOpened();
-    });
-    socket.addEventListener('close', ({ code }) => {
-      if (closed) return;
-      onState('lost');
-      // A refused handshake has no code of its own, so everybody asks whether the session is still there.
-      onRefused();
-      if (code === policyViolation) return;
-      retry = setTimeout(connect, pauseMs * (0.75 + Math.random() / 2));
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-    });
+    }
+
+    hear();
+    socket.addEventListener('open', open, { signal });
+    socket.addEventListener('close', lose, { signal });
+    socket.addEventListener('message', hear, { signal });
+    socket.addEventListener('message', ({ data }) => take(String(data)), { signal });
+  }
+
+  function lose(event?: CloseEvent): void {
+    leave?.();
+    onState('lost');
+    // A refused handshake has no code of its own, so everybody asks whether the session is still there.
+    onRefused();
+    if (event?.code === policyViolation) return;
+    retry = setTimeout(connect, pauseMs * (0.75 + Math.random() / 2));
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
 
   const atOnce = (): void => {
-    if (socket?.readyState === WebSocket.CLOSED) connect();
+    if (!leave) connect();
   };
   addEventListener('online', atOnce);
   connect();
   return () => {
-    closed = true;
     removeEventListener('online', atOnce);
     clearTimeout(retry);
     clearTimeout(handOn);
-    socket?.close();
+    leave?.();
   };
 }

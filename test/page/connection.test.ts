@@ -97,3 +97,31 @@ test('a view that was open before a gap has what was told in the gap and after i
   await admin.page.getByRole('link', { name: /^History/ }).click();
   for (const name of [/checkout-1/, /checkout-2/]) await admin.list('Pods').getByRole('button', { name }).waitFor();
 });
+
+test('a connection on which nothing comes any more is lost and opened again, one with a heartbeat is not', async () => {
+  const admin = await signUp(await startBackend());
+  const opening = Promise.withResolvers<void>();
+  const beats: (() => void)[] = [];
+  await admin.page.clock.install();
+  await admin.page.routeWebSocket('/ws', async (socket) => {
+    // The first one is open, and behind it is nobody.
+    const beat = beats.push(() => socket.send('{"type":"heartbeat","data":{}}'));
+    if (beat === 1) return;
+    await opening.promise;
+    socket.connectToServer();
+  });
+  const live = admin.page.getByText('Live', { exact: true });
+  await admin.open('/pods', 'Failing pods');
+  await live.waitFor();
+  await admin.page.clock.fastForward(50_000);
+  const heard = admin.page.evaluate('new Promise((done) => requestAnimationFrame(done))');
+  beats[0]!();
+  await heard;
+  await admin.page.clock.fastForward(50_000);
+  expect(await live.count()).toBe(1);
+  await admin.page.clock.fastForward(30_000);
+  await admin.text('Live updates are lost.').waitFor();
+  opening.resolve();
+  await live.waitFor();
+  expect(beats.length).toBeGreaterThan(1);
+});

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { asService, findingReport, listen, podReport, startBackend, temporaryDirectory, tokenA, tokenC } from './harness.ts';
 import { openLive as open, sessionCookie as cookie } from './live-client.ts';
@@ -48,6 +48,21 @@ it('tells people everything, after the commit, and agents only what they act on'
   await vi.waitFor(() => expect(person.types()).toEqual([...reported, ...told]));
   expect(agent.messages[0]).toEqual({ type: 'pod_exclusion_change', data: { pod_name: 'web-1', action: 'excluded' } });
   expect(agent.messages[2]).toEqual({ type: 'rule_exclusion_change', data: { rule_title: 'Root', namespace: null, action: 'excluded' } });
+});
+
+it('tells people with every ping that the connection is alive, and agents nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const backend = await startBackend();
+  const address = await listen(backend);
+  const admin = await signUp(backend);
+  const person = await open(address, cookie(admin.cookie));
+  const agent = await open(address, {}, `?token=${tokenA}`);
+  vi.advanceTimersByTime(30_000);
+  await vi.waitFor(() => expect(person.messages).toEqual([{ type: 'heartbeat', data: {} }]));
+  // After whatever was sent before.
+  await admin.call('POST', '/api/security/rescan');
+  await vi.waitFor(() => expect(agent.types()).toEqual(['security_rescan_request']));
 });
 
 it('is closed when the session ends: logged out, deleted, password changed, a new secret', async () => {
