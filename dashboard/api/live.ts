@@ -12,8 +12,6 @@ export interface LiveEvents {
 
 export type LiveState = 'connecting' | 'open' | 'lost';
 
-/** Close code of RFC 6455 for a session that has ended. */
-const policyViolation = 1008;
 const firstPauseMs = 1_000;
 const longestPauseMs = 10_000;
 /** Messages of a burst are handed on together. */
@@ -51,7 +49,7 @@ export function openLive({ onMessages, onOpened, onState, onRefused }: LiveEvent
 
     function hear(): void {
       clearTimeout(silence);
-      silence = setTimeout(() => lose(), longestSilenceMs);
+      silence = setTimeout(lose, longestSilenceMs);
     }
 
     // At once: a close that nobody answers takes long.
@@ -76,12 +74,11 @@ export function openLive({ onMessages, onOpened, onState, onRefused }: LiveEvent
     socket.addEventListener('message', ({ data }) => take(String(data)), { signal });
   }
 
-  function lose(event?: CloseEvent): void {
+  function lose(): void {
     leave?.();
     onState('lost');
     // A refused handshake has no code of its own, so everybody asks whether the session is still there.
     onRefused();
-    if (event?.code === policyViolation) return;
     retry = setTimeout(connect, pauseMs * (0.75 + Math.random() / 2));
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }

@@ -40,14 +40,12 @@ function Entrance() {
   useEffect(() => onRefused(() => void client.invalidateQueries({ queryKey: keys.me })), [client]);
   useEffect(() => {
     if (me.data) hadUser.current = true;
-    // What one user saw is not kept for the next.
-    if (isOutside) client.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'auth-status' });
-  }, [client, me.data, isOutside]);
+  }, [me.data]);
 
   if (me.data) {
     return (
       <UserContext value={me.data}>
-        <Shell />
+        <Shell key={me.data.id} />
       </UserContext>
     );
   }

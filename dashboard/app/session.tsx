@@ -1,5 +1,5 @@
 /** Who is logged in, and what that role may do. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import type { Role, User } from '../../shared/contract/accounts.ts';
 import { keys } from '../api/keys.ts';
@@ -31,4 +31,12 @@ async function whoAmI(): Promise<User | null> {
   }
 }
 
-export const useMe = () => useQuery({ queryKey: keys.me, queryFn: whoAmI, staleTime: 60_000 });
+/** What one user saw is not kept for the next. */
+async function whoIsThere({ client }: { readonly client: QueryClient }): Promise<User | null> {
+  const user = await whoAmI();
+  const before = client.getQueryData<User | null>(keys.me);
+  if (before && before.id !== user?.id) client.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'auth-status' });
+  return user;
+}
+
+export const useMe = () => useQuery({ queryKey: keys.me, queryFn: whoIsThere, staleTime: 60_000 });

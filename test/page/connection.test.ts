@@ -1,8 +1,11 @@
 /** What an open page does when its connection comes late, goes silent, or is closed. */
+import type { WebSocketRoute } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startBackend } from './backend.ts';
 import { failingPod } from './seed/failing-pods.ts';
-import { signUp } from './visitor.ts';
+import { invitation, signUp } from './visitor.ts';
+
+const pod = (name: string) => ({ ...failingPod(0, Date.now()), pod_name: name });
 
 test('what was told before the connection was there is in the list', async () => {
   const backend = await startBackend();
@@ -14,7 +17,7 @@ test('what was told before the connection was there is in the list', async () =>
   });
   await admin.open('/pods', 'Failing pods');
   await admin.text('No failing pod is reported').waitFor();
-  await backend.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-1' });
+  await backend.service.report(pod('checkout-1'));
   connecting.resolve();
   await admin.list('Pods').getByRole('button', { name: /checkout-1/ }).waitFor();
 });
@@ -22,7 +25,6 @@ test('what was told before the connection was there is in the list', async () =>
 test('what was told while the list was read is in it, also where the answer is older', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
-  const pod = (name: string) => ({ ...failingPod(0, Date.now()), pod_name: name });
   const row = (name: string) => admin.list('Pods').getByRole('button', { name: new RegExp(name) });
   await backend.service.report(pod('checkout-1'));
   await row('checkout-1').click();
@@ -48,7 +50,7 @@ test('what was told while the list was read is in it, also where the answer is o
 test('a change that says more than its message is in a list that is read for the first time', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
-  await backend.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-1' });
+  await backend.service.report(pod('checkout-1'));
   const answering = Promise.withResolvers<void>();
   const answers: string[] = [];
   await admin.page.route('**/api/pods/failed', async (route) => {
@@ -77,9 +79,8 @@ test('a view that was open before a gap has what was told in the gap and after i
     socket.connectToServer();
   });
   const fail = async (name: string): Promise<void> => {
-    const pod = { ...failingPod(0, Date.now()), pod_name: name };
-    await backend.service.report(pod);
-    await backend.service.recovered(pod);
+    await backend.service.report(pod(name));
+    await backend.service.recovered(pod(name));
   };
   await admin.open('/pods/history', 'Failing pods');
   await admin.text('No history yet').waitFor();
@@ -92,21 +93,23 @@ test('a view that was open before a gap has what was told in the gap and after i
   await admin.page.getByText('Live', { exact: true }).waitFor();
   await admin.settled();
   await fail('checkout-2');
-  await backend.service.report({ ...failingPod(0, Date.now()), pod_name: 'checkout-3' });
+  await backend.service.report(pod('checkout-3'));
   await admin.list('Pods').getByRole('button', { name: /checkout-3/ }).waitFor();
   await admin.page.getByRole('link', { name: /^History/ }).click();
   for (const name of [/checkout-1/, /checkout-2/]) await admin.list('Pods').getByRole('button', { name }).waitFor();
 });
 
-test('a connection on which nothing comes any more is lost and opened again, one with a heartbeat is not', async () => {
-  const admin = await signUp(await startBackend());
+test('a connection on which nothing comes any more is lost and opened again, and no sooner', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.report(pod('checkout-1'));
+  const [failure] = (await admin.call('GET', '/api/pods/failed')).answer as [object];
   const opening = Promise.withResolvers<void>();
-  const beats: (() => void)[] = [];
+  const sockets: WebSocketRoute[] = [];
   await admin.page.clock.install();
   await admin.page.routeWebSocket('/ws', async (socket) => {
     // The first one is open, and behind it is nobody.
-    const beat = beats.push(() => socket.send('{"type":"heartbeat","data":{}}'));
-    if (beat === 1) return;
+    if (sockets.push(socket) === 1) return;
     await opening.promise;
     socket.connectToServer();
   });
@@ -114,14 +117,46 @@ test('a connection on which nothing comes any more is lost and opened again, one
   await admin.open('/pods', 'Failing pods');
   await live.waitFor();
   await admin.page.clock.fastForward(50_000);
-  const heard = admin.page.evaluate('new Promise((done) => requestAnimationFrame(done))');
-  beats[0]!();
-  await heard;
+  sockets[0]!.send(JSON.stringify({ type: 'pod_failure', data: { ...failure, failure_message: 'still there' } }));
+  await admin.list('Pods').getByText('still there').waitFor();
   await admin.page.clock.fastForward(50_000);
   expect(await live.count()).toBe(1);
   await admin.page.clock.fastForward(30_000);
   await admin.text('Live updates are lost.').waitFor();
   opening.resolve();
   await live.waitFor();
-  expect(beats.length).toBeGreaterThan(1);
+});
+
+test('a page that is turned away connects again as long as somebody is logged in', async () => {
+  const admin = await signUp(await startBackend());
+  const closers: (() => Promise<void>)[] = [];
+  await admin.page.routeWebSocket('/ws', (socket) => {
+    socket.connectToServer();
+    closers.push(() => socket.close({ code: 1008, reason: 'the session has ended' }));
+  });
+  await admin.open('/pods', 'Failing pods');
+  await admin.page.getByText('Live', { exact: true }).waitFor();
+  await closers[0]!();
+  await admin.text('Live updates are lost.').waitFor();
+  await admin.page.getByText('Live', { exact: true }).waitFor();
+  expect(closers).toHaveLength(2);
+});
+
+test('where somebody else logs in, the other tabs of the browser are theirs, with nothing of who was there before', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const path = await invitation(admin, 'read');
+  await admin.open('/account', 'Account');
+  await admin.page.getByRole('row', { name: '(this browser)' }).waitFor();
+  await admin.page.route('**/api/auth/sessions', () => undefined);
+  const otherTab = await admin.page.context().newPage();
+  await otherTab.goto(path);
+  await otherTab.getByLabel('Username').fill('guest');
+  for (const label of ['Password', 'Password again']) await otherTab.getByLabel(label, { exact: true }).fill('a long enough password');
+  await otherTab.getByRole('button', { name: 'Create account' }).click();
+
+  await admin.link('guest Account, role read').waitFor();
+  await admin.page.getByRole('status', { name: 'Loading' }).waitFor();
+  expect(await admin.page.getByRole('row').count()).toBe(0);
+  await admin.page.getByText('Live', { exact: true }).waitFor();
 });
