@@ -19,16 +19,19 @@ export function filterPods(failures: readonly PodFailure[], { search, namespace 
   });
 }
 
-export function namespacesOf(items: readonly { readonly namespace: string }[]): readonly string[] {
-  return [...new Set(items.map(({ namespace }) => namespace))].sort();
+/** With the one that is chosen, also when its last pod has left. */
+export function namespacesOf(failures: readonly PodFailure[], chosen: string): readonly string[] {
+  const there = failures.map(({ namespace }) => namespace);
+  return [...new Set(chosen === '' ? there : [...there, chosen])].sort();
 }
 
-/** The most frequent first. */
-export function reasonsOf(failures: readonly PodFailure[]): readonly { readonly reason: string; readonly tone: Tone }[] {
+/** The most frequent first; with the one that is chosen, also when its last pod has left. */
+export function reasonsOf(failures: readonly PodFailure[], chosen: string): readonly { readonly reason: string; readonly tone: Tone }[] {
   const byReason = Map.groupBy(failures, ({ failure_reason }) => failure_reason);
+  if (chosen !== '' && !byReason.has(chosen)) byReason.set(chosen, []);
   return [...byReason]
     .sort(([reason, those], [other, others]) => others.length - those.length || reason.localeCompare(other))
-    .map(([reason, those]) => ({ reason, tone: reasonTone(those[0]!) }));
+    .map(([reason, [first]]) => ({ reason, tone: first ? reasonTone(first) : 'calm' }));
 }
 
 export function reasonTone({ status, phase }: Pick<PodFailure, 'status' | 'phase'>): Tone {

@@ -32,9 +32,9 @@ const nothing: Readonly<Record<PodView, readonly [title: string, text: string]>>
 };
 
 /** All that there are, each with how many of those it has that search and namespace leave. */
-const reasonChoices = (all: readonly PodFailure[], left: readonly PodFailure[]): readonly Chip[] => [
+const reasonChoices = (all: readonly PodFailure[], left: readonly PodFailure[], chosen: string): readonly Chip[] => [
   { value: '', label: 'All reasons', count: left.length },
-  ...reasonsOf(all).map(({ reason, tone }) => ({ value: reason, label: reason, count: ofReason(left, reason).length, tone })),
+  ...reasonsOf(all, chosen).map(({ reason, tone }) => ({ value: reason, label: reason, count: ofReason(left, reason).length, tone })),
 ];
 
 const ofReason = (failures: readonly PodFailure[], reason: string): readonly PodFailure[] =>
@@ -58,12 +58,12 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
           <SearchField label="Search pods" value={search} onChange={setSearch} />
           <Choice label="Namespace" value={namespace} onChoose={setNamespace}>
             <option value="">All namespaces</option>
-            {namespacesOf(data).map((name) => (
+            {namespacesOf(data, namespace).map((name) => (
               <option key={name}>{name}</option>
             ))}
           </Choice>
           <span role="status">{counted(shown.length, 'pod')}</span>
-          <Chips label="Reason" value={reason} onChoose={setReason} choices={reasonChoices(data, left)} />
+          <Chips label="Reason" value={reason} onChoose={setReason} choices={reasonChoices(data, left, reason)} />
         </Toolbar>
       )}
       <Card isFlush>

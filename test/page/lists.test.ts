@@ -1,0 +1,26 @@
+/** What lists say about what is not in them any more. */
+import { expect, test } from 'vitest';
+import { startBackend } from './backend.ts';
+import { failingPod } from './seed/failing-pods.ts';
+import { signUp } from './visitor.ts';
+
+const lone = { ...failingPod(0, Date.now()), pod_name: 'lone-1', namespace: 'lonely', failure_reason: 'OddReason' };
+
+test('a filter whose last pod is gone stays to be seen and taken away', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.report({ ...failingPod(1, Date.now()), pod_name: 'checkout-1', namespace: 'shop' });
+  await backend.service.report(lone);
+  const reasons = admin.page.getByRole('group', { name: 'Reason' });
+  await admin.list('Pods').getByRole('button', { name: /lone-1/ }).waitFor();
+  await reasons.getByRole('button', { name: /OddReason/ }).click();
+  await admin.field('Namespace').selectOption('lonely');
+  await backend.service.recovered(lone);
+  await admin.text('No pod matches').waitFor();
+  expect(await admin.field('Namespace').inputValue()).toBe('lonely');
+  expect(await reasons.getByRole('button', { pressed: true }).innerText()).toMatch(/^OddReason\s0$/);
+  await reasons.getByRole('button', { name: /All reasons/ }).click();
+  await admin.field('Namespace').selectOption('All namespaces');
+  await admin.list('Pods').getByRole('button', { name: /checkout-1/ }).waitFor();
+  expect(await reasons.getByRole('button', { name: /OddReason/ }).count()).toBe(0);
+});
