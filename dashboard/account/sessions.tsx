@@ -36,7 +36,12 @@ export function Sessions() {
             key: id,
             cells: [`${browserName(browser)}${is_current ? ' (this browser)' : ''}`, <TimeAgo at={created_at} />, dateTime(expires_at)],
             actions: !is_current && (
-              <Button kind="warn" aria-label={`Log out ${browserName(browser)}, logged in ${dateTime(created_at)}`} onClick={() => end.mutate(id)}>
+              <Button
+                kind="warn"
+                isBusy={end.isPending && end.variables === id}
+                aria-label={`Log out ${browserName(browser)}, logged in ${dateTime(created_at)}`}
+                onClick={() => end.mutate(id)}
+              >
                 Log out
               </Button>
             ),

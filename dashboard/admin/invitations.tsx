@@ -21,15 +21,24 @@ const validities = [
   [30 * 24, '30 days'],
 ] as const;
 
+interface Change {
+  /** An invitation, or the one that is made. */
+  readonly what: ListedInvitation['id'] | 'new';
+  readonly call: () => Promise<unknown>;
+}
+
+const revoke = ({ id }: ListedInvitation): Promise<unknown> => request('DELETE', `/api/admin/invitations/${id}`);
+
 export function Invitations({ onLink }: { readonly onLink: (link: string) => void }) {
   const client = useQueryClient();
   const [role, setRole] = useState<Role>('read');
   const [hours, setHours] = useState<number>(72);
   const { data, error, refetch } = useQuery({ queryKey: keys.invitations, queryFn: () => get<ListedInvitation[]>('/api/admin/invitations'), refetchInterval: guestsArriveMs });
   const change = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
+    mutationFn: ({ call }: Change) => call(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.invitations }),
   });
+  const isAt = (what: Change['what']): boolean => change.isPending && change.variables.what === what;
   const invite = async (): Promise<void> => {
     const { invite_url_path } = await request<{ invite_url_path: string }>('POST', '/api/admin/invitations', { role, expires_in_hours: hours });
     onLink(location.origin + invite_url_path);
@@ -49,7 +58,7 @@ export function Invitations({ onLink }: { readonly onLink: (link: string) => voi
             </option>
           ))}
         </SelectField>
-        <Button kind="primary" isBusy={change.isPending} onClick={() => change.mutate(invite)}>
+        <Button kind="primary" isBusy={isAt('new')} onClick={() => change.mutate({ what: 'new', call: invite })}>
           Invite
         </Button>
       </Toolbar>
@@ -63,7 +72,7 @@ export function Invitations({ onLink }: { readonly onLink: (link: string) => voi
             key: invitation.id,
             cells: [invitation.role, dateTime(invitation.expires_at)],
             actions: (
-              <Button kind="warn" onClick={() => change.mutate(() => request('DELETE', `/api/admin/invitations/${invitation.id}`))}>
+              <Button kind="warn" isBusy={isAt(invitation.id)} onClick={() => change.mutate({ what: invitation.id, call: () => revoke(invitation) })}>
                 Revoke
               </Button>
             ),

@@ -18,14 +18,21 @@ interface NameListProps extends NameKind {
   readonly path: string;
 }
 
+interface Change {
+  /** An entry, or the one that is added. */
+  readonly what: Entry['id'] | 'new';
+  readonly call: () => Promise<unknown>;
+}
+
 export function NameList({ title, lead, path, field, label, candidates }: NameListProps) {
   const client = useQueryClient();
   const url = `/api/admin/${path}`;
   const { data, error, refetch } = useQuery({ queryKey: [...keys.suppressions, path], queryFn: () => get<Entry[]>(url) });
   const change = useMutation({
-    mutationFn: (call: () => Promise<unknown>) => call(),
+    mutationFn: ({ call }: Change) => call(),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.suppressions }),
   });
+  const isAt = (what: Change['what']): boolean => change.isPending && change.variables.what === what;
   const remove = (entry: Entry): Promise<unknown> =>
     request('DELETE', `${url}/${encodeURIComponent(entry[field] ?? '')}${isOfOneNamespace(entry) ? `?namespace=${encodeURIComponent(entry.namespace!)}` : ''}`);
   /** A rule is excluded everywhere, or in one namespace. */
@@ -34,8 +41,8 @@ export function NameList({ title, lead, path, field, label, candidates }: NameLi
     <Card title={title} lead={lead}>
       <NewName
         {...{ field, label, candidates }}
-        isBusy={change.isPending}
-        onAdd={(entry, added) => change.mutate(() => request('POST', url, entry), { onSuccess: added })}
+        isBusy={isAt('new')}
+        onAdd={(entry, added) => change.mutate({ what: 'new', call: () => request('POST', url, entry) }, { onSuccess: added })}
       />
       {change.isError && <Failed error={change.error} />}
       {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
@@ -55,7 +62,12 @@ export function NameList({ title, lead, path, field, label, candidates }: NameLi
               <TimeAgo at={entry.created_at} />,
             ],
             actions: (
-              <Button kind="warn" aria-label={`Remove ${entry[field]}`} onClick={() => change.mutate(() => remove(entry))}>
+              <Button
+                kind="warn"
+                isBusy={isAt(entry.id)}
+                aria-label={`Remove ${entry[field]}`}
+                onClick={() => change.mutate({ what: entry.id, call: () => remove(entry) })}
+              >
                 Remove
               </Button>
             ),
