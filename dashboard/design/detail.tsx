@@ -1,6 +1,6 @@
 /** Parts of a detail view. */
 import { Check, Copy } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import css from './detail.module.css';
 
@@ -63,17 +63,29 @@ interface CopyButtonProps {
   readonly kind?: 'plain' | 'primary';
 }
 
+/** How long a button says what came of it. */
+const tellingMs = 3_000;
+
 export function CopyButton({ text, label = 'Copy', kind = 'plain' }: CopyButtonProps) {
-  const [isCopied, setCopied] = useState(false);
+  const [tried, setTried] = useState<{ readonly text: string; readonly isCopied: boolean }>();
+  useEffect(() => {
+    const over = setTimeout(() => setTried(undefined), tellingMs);
+    return () => clearTimeout(over);
+  }, [tried]);
   // Without HTTPS a browser has no clipboard for pages; the text can still be marked.
   if (!('clipboard' in navigator)) return null;
+  const copy = async (): Promise<void> => {
+    const isCopied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    setTried({ text, isCopied });
+  };
+  // What is shown may have changed since.
+  const now = tried?.text === text ? tried : undefined;
   return (
-    <Button
-      kind={kind}
-      icon={isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-    >
-      {isCopied ? 'Copied' : label}
+    <Button kind={kind} icon={now?.isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />} onClick={() => void copy()}>
+      {now === undefined ? label : now.isCopied ? 'Copied' : 'Not copied'}
     </Button>
   );
 }
