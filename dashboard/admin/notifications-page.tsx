@@ -44,6 +44,7 @@ interface Work {
 function Channel({ provider, name, shown }: { readonly provider: string; readonly name: string; readonly shown: Shown | undefined }) {
   const client = useQueryClient();
   const [isDeleting, setDeleting] = useState(false);
+  const [isTyped, setTyped] = useState(false);
   const reread = () => client.invalidateQueries({ queryKey: keys.notifications });
   const work = useMutation({ mutationFn: ({ call }: Work) => call(), onSuccess: reread });
   const path = `/api/admin/notifications/${provider}`;
@@ -51,6 +52,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
   return (
     <Card title={name}>
       <Form
+        onReset={() => setTyped(false)}
         onSend={(form) => {
           const url = formText(form, 'webhook_url').trim();
           const body = { provider, enabled: !shown || formText(form, 'enabled') === 'on', config: url === '' ? {} : { webhook_url: url } };
@@ -64,7 +66,8 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
           type="url"
           autoComplete="off"
           required={!shown}
-          hint={shown ? `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'} (empty keeps it)` : undefined}
+          onChange={({ target }) => setTyped(target.value !== '')}
+          hint={shown && (isTyped ? 'Save first, then send a test.' : `Stored: ${shown.config.webhook_url || 'it cannot be decrypted, enter it again'} (empty keeps it)`)}
         />
         {shown && <Switch key={String(shown.enabled)} label="Enabled" name="enabled" defaultChecked={shown.enabled} />}
         {work.isError && <Failed error={work.error} />}
@@ -74,7 +77,7 @@ function Channel({ provider, name, shown }: { readonly provider: string; readonl
             Save
           </Button>
           {shown && (
-            <Button isBusy={isAt('Sent.')} onClick={() => work.mutate({ call: () => request('POST', `${path}/test`), done: 'Sent.' })}>
+            <Button isBusy={isAt('Sent.')} disabled={isTyped} onClick={() => work.mutate({ call: () => request('POST', `${path}/test`), done: 'Sent.' })}>
               Send a test
             </Button>
           )}
