@@ -66,6 +66,8 @@ export default function LlmPage() {
     trial.mutate(configIn(form));
   };
   const provider = chosen ?? data?.provider ?? 'openai';
+  // Another provider has other models, at another address.
+  const stored = data?.provider === provider ? data : undefined;
   if (!data) return <Page {...heading}>{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton />}</Page>;
   return (
     <Page {...heading}>
@@ -88,8 +90,15 @@ export default function LlmPage() {
           {provider !== withoutKey && (
             <TextField label="API key" name="api_key" type="password" autoComplete="off" required hint={data.configured ? keyAgain : undefined} />
           )}
-          <TextField label="Model" name="model" defaultValue={data.model ?? ''} hint="Empty: the default of the provider" />
-          <TextField label="Base URL" name="base_url" type="url" defaultValue={data.base_url ?? ''} hint="Empty: the provider's own. With OpenAI, any server with the same API will do" />
+          <TextField key={`model of ${provider}`} label="Model" name="model" defaultValue={stored?.model ?? ''} hint="Empty: the default of the provider" />
+          <TextField
+            key={`base URL of ${provider}`}
+            label="Base URL"
+            name="base_url"
+            type="url"
+            defaultValue={stored?.base_url ?? ''}
+            hint="Empty: the provider's own. With OpenAI, any server with the same API will do"
+          />
           {save.isError && <Failed error={save.error} />}
           {trial.isError && <Failed error={trial.error} />}
           <div role="status">
