@@ -5,6 +5,8 @@ interface Opened<T> {
   readonly opened: T | undefined;
   /** It has left the list since, and is as it was last. */
   readonly isGone: boolean;
+  /** The address is of something that was not in the list to begin with. */
+  readonly isMissing: boolean;
   readonly open: (item: T) => void;
   readonly close: () => void;
 }
@@ -20,6 +22,7 @@ export function useOpened<T extends { readonly id: number }>(items: readonly T[]
   return {
     opened: isGone ? last : found,
     isGone,
+    isMissing: id !== null && items !== undefined && !found && !isGone,
     open: (item) => setParams({ open: String(item.id) }),
     close: () => setParams({}, { replace: true }),
   };

@@ -11,7 +11,7 @@ import { Choice, SearchField } from '../design/field.tsx';
 import { counted } from '../design/format.ts';
 import { Card, Page, Toolbar } from '../design/page.tsx';
 import { Row, Rows } from '../design/rows.tsx';
-import { Empty, Failed, Skeleton } from '../design/states.tsx';
+import { Empty, Failed, Note, Skeleton } from '../design/states.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
 import { filterPods, namespacesOf, reasonsOf, reasonTone } from './filter-pods.ts';
@@ -47,12 +47,13 @@ export default function PodsPage({ view }: { readonly view: PodView }) {
   const [reason, setReason] = useState('');
   const left = filterPods(data ?? [], { search: useDeferredValue(search), namespace });
   const shown = ofReason(left, reason);
-  const { opened, isGone, open, close } = useOpened(data);
+  const { opened, isGone, isMissing, open, close } = useOpened(data);
   const hasAny = data !== undefined && data.length > 0;
   const current = tabs.find((tab) => tab.view === view)?.href ?? '';
   return (
     <Page title="Failing pods" lead="Pods that cannot run, why, and what to do about it.">
       <Tabs label="Views of pods" current={current} tabs={tabs.map((tab) => ({ ...tab, count: tab.view === view ? data?.length : undefined }))} />
+      {isMissing && <Note>The pod of this link is not in this list: it recovered, was deleted, or somebody decided about it.</Note>}
       {hasAny && (
         <Toolbar>
           <SearchField label="Search pods" value={search} onChange={setSearch} />

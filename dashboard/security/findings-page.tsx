@@ -14,7 +14,7 @@ import { SearchField } from '../design/field.tsx';
 import { counted } from '../design/format.ts';
 import { Card, Page, Toolbar } from '../design/page.tsx';
 import { Row, Rows } from '../design/rows.tsx';
-import { Empty, Failed, Skeleton } from '../design/states.tsx';
+import { Empty, Failed, Note, Skeleton } from '../design/states.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { TimeAgo } from '../design/time-ago.tsx';
 import { severityTone } from '../design/tone.ts';
@@ -41,7 +41,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
   const [severity, setSeverity] = useState('');
   const left = filterFindings(data ?? [], useDeferredValue(search));
   const shown = ofSeverity(left, severity);
-  const { opened, isGone, open, close } = useOpened(data);
+  const { opened, isGone, isMissing, open, close } = useOpened(data);
   const hasAny = data !== undefined && data.length > 0;
   const isOpen = view === 'open';
   return (
@@ -54,6 +54,7 @@ export default function FindingsPage({ view }: { readonly view: FindingView }) {
           { href: '/findings/dismissed', label: 'Dismissed', count: isOpen ? undefined : data?.length },
         ]}
       />
+      {isMissing && <Note>The finding of this link is not in this list: it is fixed, or somebody decided about it.</Note>}
       {hasAny && (
         <Toolbar>
           <SearchField label="Search findings" value={search} onChange={setSearch} />

@@ -24,3 +24,21 @@ test('a filter whose last pod is gone stays to be seen and taken away', async ()
   await admin.list('Pods').getByRole('button', { name: /checkout-1/ }).waitFor();
   expect(await reasons.getByRole('button', { name: /OddReason/ }).count()).toBe(0);
 });
+
+test.each([
+  { path: '/pods', heading: 'Failing pods', says: 'The pod of this link is not in this list' },
+  { path: '/findings', heading: 'Security findings', says: 'The finding of this link is not in this list' },
+])('a link to what has left $path says so, until something else is opened', async ({ path, heading, says }) => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.reportPods(1);
+  await backend.service.findMany(1);
+  await admin.open(`${path}?open=999999`, heading);
+  await admin.text(says).waitFor();
+  await admin.page.getByRole('main').getByRole('listitem').getByRole('button').first().click();
+  await admin.page.getByRole('dialog').waitFor();
+  await admin.text(says).waitFor({ state: 'detached' });
+  await admin.button('Close').click();
+  await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await admin.text(says).count()).toBe(0);
+});
