@@ -3,6 +3,7 @@
  * of people, who are told everything, and that the connection is alive. Each is closed when what let it in ends.
  */
 import type { WebSocket } from 'ws';
+import type { LiveType } from '../../shared/contract/live.ts';
 import type { LiveFeed, LiveMessage } from '../domain/live-feed.ts';
 import type { ServiceTokens } from '../domain/service-tokens.ts';
 import type { Sessions } from '../domain/sessions.ts';
@@ -23,7 +24,7 @@ const policyViolation = 1008;
 const serviceRestart = 1012;
 const pingMs = 30_000;
 /** A page does not hear of pings: without a message it cannot tell silence from a lost connection. */
-const heartbeat = JSON.stringify({ type: 'heartbeat', data: {} });
+const heartbeat = JSON.stringify({ type: 'heartbeat' satisfies LiveType, data: {} });
 /** How long a session may go on listening if this replica was not told of its end. */
 const lookMs = 5_000;
 /** How long a peer may take to answer a close before it is cut off. */

@@ -61,6 +61,7 @@ function follow(client: QueryClient, { type, data }: LiveMessage): void {
       // It is in the lists already.
       return undefined;
     case 'security_rescan_request':
+    case 'heartbeat':
       return undefined;
     default:
       // A newer backend may say more.

@@ -43,7 +43,7 @@ export function SavedChoice({ label, value, isDisabled, onSave, children }: Save
             Save
           </Button>
         )}
-        {work.isError && <Failed error={work.error} />}
+        {work.isError && chosen !== value && <Failed error={work.error} />}
       </Buttons>
     </form>
   );

@@ -22,5 +22,7 @@ export type LiveType =
   | 'security_rescan_status'
   /** Ours. The operator has written another status; people read the route again, if they may. */
   | 'credentials_change'
+  /** Ours. To people, every 30 seconds: a page does not hear of pings. */
+  | 'heartbeat'
   /** Ours. A role was changed; everybody asks who they are. */
   | 'account_change';

@@ -129,6 +129,8 @@ test('a page that has lost its backend says so, and catches up when it is back',
   const place = { DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: nanoid(48) };
   const backend = await startBackend(place);
   const admin = await signUp(backend, { expects: /^WebSocket connection|ERR_CONNECTION_REFUSED/ });
+  await admin.page.getByText('Live', { exact: true }).waitFor();
+  await admin.settled();
   backend.kill('SIGKILL');
   await backend.ended;
   await admin.text('Live updates are lost.').waitFor();
