@@ -67,19 +67,26 @@
   resources: [deployments]
   resourceNames:
     - {{ include "kure-monitor.objectName" (list . "backend") }}
+    {{- if .Values.securityScanner.enabled }}
     - {{ include "kure-monitor.objectName" (list . "security-scanner") }}
+    {{- end }}
     {{- with include "kure-monitor.extraWorkloads" (list . "deployment") }}
     {{- . | nindent 4 }}
     {{- end }}
   verbs: [patch]
+{{- $daemonSets := include "kure-monitor.extraWorkloads" (list . "daemonset") }}
+{{- if or .Values.agent.enabled $daemonSets }}
 - apiGroups: [apps]
   resources: [daemonsets]
   resourceNames:
+    {{- if .Values.agent.enabled }}
     - {{ include "kure-monitor.objectName" (list . "agent") }}
-    {{- with include "kure-monitor.extraWorkloads" (list . "daemonset") }}
+    {{- end }}
+    {{- with $daemonSets }}
     {{- . | nindent 4 }}
     {{- end }}
   verbs: [patch]
+{{- end }}
 {{- with include "kure-monitor.extraWorkloads" (list . "statefulset") }}
 - apiGroups: [apps]
   resources: [statefulsets]
