@@ -129,7 +129,7 @@ export class Agent implements Presenter {
     const { client, clock } = this.#options;
     const evidence = await gatherEvidence(client, pod, verdict.container);
     told.againAt = evidence.isComplete ? Infinity : clock.now() + incompleteAgainMs;
-    const current = this.pods.objects().find(({ metadata }) => metadata.uid === pod.metadata.uid);
+    const current = this.pods.get(pod.metadata.uid);
     const judged = current && this.#judge(current);
     if (judged === undefined || judged.kind === 'well') return [];
     return [{ method: 'POST', path: '/api/pods/failed', body: buildReport(pod, verdict, evidence) }];

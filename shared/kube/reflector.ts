@@ -130,6 +130,10 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
     return this.#hasListed;
   }
 
+  get(uid: string): Kept | undefined {
+    return this.#objects.get(uid);
+  }
+
   objects(): Kept[] {
     return [...this.#objects.values()];
   }

@@ -4,10 +4,11 @@ import type { Finding, FindingReport, ResourceName } from '../../../shared/contr
 import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { FindingStore } from '../store.ts';
+import type { FindingStore, GoneFinding } from '../store.ts';
 import { findingRow, findingUpsert } from './finding-upsert.ts';
 
-const shortColumns = [
+/** What is known of a finding without its manifest. */
+export const factColumns = [
   'id',
   'resource_type',
   'resource_name',
@@ -18,9 +19,7 @@ const shortColumns = [
   'description',
   'remediation',
   'timestamp',
-  'dismissed',
-  'unseen_since',
-] as const;
+] as const satisfies readonly (keyof GoneFinding)[];
 
 export class SqlFindings implements FindingStore {
   readonly #database: Database;
@@ -47,7 +46,7 @@ export class SqlFindings implements FindingStore {
   async seen(): Promise<Finding[]> {
     const rows = await this.#database
       .selectFrom('security_findings')
-      .select(shortColumns)
+      .select([...factColumns, 'dismissed', 'unseen_since'])
       .where('unseen_since', 'is', null)
       .orderBy('id', 'desc')
       .execute();

@@ -3,7 +3,8 @@ import { sql, type Transaction } from 'kysely';
 import type { ExcludedNamespace, ExcludedPod, ExcludedRule, TrustedRegistry } from '../../../shared/contract/suppressions.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
-import type { GoneFinding, SuppressionStore } from '../store.ts';
+import type { SuppressionStore } from '../store.ts';
+import { factColumns } from './findings.ts';
 import { listed } from './pod-failures.ts';
 
 type List = 'excluded_pods' | 'excluded_namespaces' | 'trusted_registries';
@@ -51,7 +52,7 @@ export class SqlSuppressions implements SuppressionStore {
 
   excludeNamespace(namespace: string, at: string) {
     return this.#commits.write(async (transaction) => {
-      const covered = await undismissed(transaction).where('namespace', '=', namespace).returning(gone).execute();
+      const covered = await undismissed(transaction).where('namespace', '=', namespace).returning(factColumns).execute();
       const row = { namespace, created_at: at };
       await transaction.insertInto('excluded_namespaces').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const all = transaction.selectFrom('excluded_namespaces').selectAll();
@@ -65,7 +66,7 @@ export class SqlSuppressions implements SuppressionStore {
         // The part before the first ": " is the rule's name, the rest names the container or object.
         sql<boolean>`(title = ${rule_title} or substr(title, 1, length(${rule_title}) + 2) = ${`${rule_title}: `})`,
       );
-      const covered = await (namespace === null ? everywhere : everywhere.where('namespace', '=', namespace)).returning(gone).execute();
+      const covered = await (namespace === null ? everywhere : everywhere.where('namespace', '=', namespace)).returning(factColumns).execute();
       const row = { rule_title, namespace, created_at: at };
       await transaction.insertInto('excluded_rules').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       const rules = transaction.selectFrom('excluded_rules').selectAll().where('rule_title', '=', rule_title);
@@ -79,7 +80,7 @@ export class SqlSuppressions implements SuppressionStore {
         .where('title', 'like', 'Image from untrusted registry%')
         // As the scanner words it. Not by `like`: what was typed may have characters in it that stand for others.
         .where(sql<boolean>`replace(description, ${`from registry '${registry}'`}, '') <> description`)
-        .returning(gone)
+        .returning(factColumns)
         .execute();
       const row = { registry, created_at: at };
       await transaction.insertInto('trusted_registries').values(row).onConflict((conflict) => conflict.doNothing()).execute();
@@ -118,19 +119,6 @@ export class SqlSuppressions implements SuppressionStore {
     return (numAffectedRows ?? 0n) > 0n;
   }
 }
-
-const gone = [
-  'id',
-  'resource_type',
-  'resource_name',
-  'namespace',
-  'severity',
-  'category',
-  'title',
-  'description',
-  'remediation',
-  'timestamp',
-] as const satisfies readonly (keyof GoneFinding)[];
 
 const undismissed = (transaction: Transaction<Schema>) =>
   transaction.deleteFrom('security_findings').where('dismissed', '=', 0);
