@@ -28,7 +28,9 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
-          fileParallelism: false,
+          // Each file has namespaces or a control plane of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
           testTimeout: 5 * minutes,
           hookTimeout: 10 * minutes,
         },
