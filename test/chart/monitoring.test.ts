@@ -11,7 +11,7 @@ interface Monitor {
   readonly podMetricsEndpoints?: { readonly port: string }[];
 }
 interface Rules {
-  readonly groups: { readonly rules: { readonly alert: string; readonly expr: string; readonly annotations: { readonly summary: string } }[] }[];
+  readonly groups: { readonly rules: { readonly alert: string; readonly expr: string; readonly labels: object; readonly annotations: { readonly summary: string } }[] }[];
 }
 
 const operations = readFileSync(join(chart, '../docs/operations.md'), 'utf8');
@@ -75,6 +75,10 @@ describe('the alerts', () => {
     expect(annotations.summary).toMatch(/^[A-Z{].*\.$/);
   });
 
+  it.each(alerts)('$alert says of which release it is, for several send theirs to one place', ({ labels }) => {
+    expect(labels).toMatchObject({ namespace: 'kure-system', release: 'kure-monitor' });
+  });
+
   it('take their limits from the values', () => {
     const rules = { enabled: true, overlapSeconds: 60, maxAgeDays: 0, contactSeconds: 61, putBacksPerHour: 7 };
     const changed = alertsOf(render({ values: { metrics: { rules } } }));
@@ -105,5 +109,17 @@ describe('the dashboard', () => {
     for (const { targets } of panels) {
       for (const { expr } of targets) for (const name of metricsIn(expr)) expect(documented).toContain(name);
     }
+  });
+
+  it('is another one for each release, in its file as in its uid and title, and opens on that release', () => {
+    const values = { metrics: { dashboard: { enabled: true } } };
+    const boards = [{ values }, { values, namespace: 'two' }, { values, release: 'red' }].flatMap((options) =>
+      render(options).all('ConfigMap').flatMap(({ data }) => Object.entries(data ?? {})),
+    );
+    const parsed = boards.map(([, text]) => JSON.parse(text) as { uid: string; title: string; templating: { list: { name: string; current?: { value: string } }[] } });
+    for (const of of [boards.map(([file]) => file), parsed.map(({ uid }) => uid), parsed.map(({ title }) => title)]) expect(new Set(of).size).toBe(3);
+    expect(parsed[1]?.title).toBe('Kure Monitor: rotation of kure-monitor in two');
+    const chosen = parsed[1]?.templating.list.map(({ name, current }) => [name, current?.value]);
+    expect(chosen).toEqual([['datasource', undefined], ['namespace', 'two'], ['release', 'kure-monitor']]);
   });
 });

@@ -30,13 +30,15 @@ spec:
       honorLabels: {{ eq $component "operator" }}
 {{- end }}
 
-{{/* One alert: list root name expression minutes severity summary. */}}
+{{/* One alert: list root name expression minutes severity summary. What its expression sums up has lost the labels that say where. */}}
 {{- define "kure-monitor.metrics.alert" -}}
 - alert: {{ index . 1 }}
   expr: {{ index . 2 | quote }}
   for: {{ printf "%dm" (index . 3 | int) }}
   labels:
     severity: {{ index . 4 }}
+    namespace: {{ (first .).Release.Namespace | quote }}
+    release: {{ (first .).Release.Name | quote }}
   annotations:
     summary: {{ last . | quote }}
 {{- end }}
