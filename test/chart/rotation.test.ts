@@ -67,6 +67,21 @@ describe('rotation.schedule', () => {
   });
 });
 
+describe('the operator that has to run', () => {
+  const leases = (scope: string) => {
+    const { rules } = render({ values: { rotation: { schedule: '@daily' }, operator: { scope } } }).get('Role', 'kure-monitor-rotation');
+    return rules?.filter(({ resources }) => resources?.includes('leases'));
+  };
+
+  it.each(['release', 'cluster'])('is looked for where it is part of the release: %s', (scope) => {
+    expect(leases(scope)).toHaveLength(1);
+  });
+
+  it('is not, where that of another release serves: the Lease of a former one would say that none runs', () => {
+    expect(leases('shared')).toEqual([]);
+  });
+});
+
 describe('what runs and ends', () => {
   const rendered = scheduled();
 
