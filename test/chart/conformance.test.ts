@@ -11,6 +11,15 @@ const [oldest, newest] = ['1.25.0', '1.37.0'] as const;
 const crds = ['HTTPRoute', 'PodMonitor', 'PrometheusRule', 'ServiceMonitor'];
 const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as object;
 
+/** Names that YAML would take for numbers and truths. */
+const numbers = {
+  imagePullSecrets: ['1'],
+  bootstrap: { existingSecret: '1', existingSecretKeys: { serviceToken: '1', sessionSecret: 'true' } },
+  backend: { priorityClassName: '1', persistence: { storageClassName: '1' }, podLabels: { a: '1' }, podAnnotations: { a: 'true' } },
+  ingress: { enabled: true, className: '1', hosts: ['1'] },
+};
+const ofDatabase = { postgresql: { enabled: true, existingSecret: '1', database: 'null', username: 'true', persistence: { storageClassName: '1' } } };
+
 const rendered = (values: object): string => render({ values }).objects.map((object) => JSON.stringify(object)).join('\n---\n');
 
 beforeAll(() => prepareKubeconform([oldest, newest]), 10 * 60_000);
@@ -21,6 +30,9 @@ describe.each([oldest, newest])('in Kubernetes %s', (version) => {
     { what: 'everything', values: everything },
     { what: "Kure Monitor's own programs", values: upstream },
     { what: 'no operator', values: { operator: { enabled: false } } },
+    { what: 'names like numbers', values: numbers },
+    { what: 'names like numbers, of a database', values: ofDatabase },
+    { what: 'names like numbers, of an external database', values: { database: { existingSecret: '1', existingSecretKey: '1' } } },
     { what: 'an operator of the cluster', values: { operator: { scope: 'cluster' } } },
   ])('$what is valid', ({ values }) => {
     expect(conform(rendered(values), version, crds)).toMatch(/^Summary: \d+ resources found .*Invalid: 0, Errors: 0/);

@@ -27,7 +27,7 @@ podAffinity:
 {{- $values := .Values.backend -}}
 {{- if .Values.operator.enabled -}}
 - name: BOOTSTRAP_SECRET
-  value: {{ include "kure-monitor.bootstrap.secretName" . }}
+  value: {{ include "kure-monitor.bootstrap.secretName" . | quote }}
 - name: KEYRING_SECRET
   value: {{ include "kure-monitor.keyring.secretName" . }}
 - name: ROTATION_CONFIGMAP

@@ -30,8 +30,8 @@ own has made before is not Helm's, and stays as it is.
 - name: {{ index . 1 }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "kure-monitor.bootstrap.secretName" $root }}
-      key: {{ get $root.Values.bootstrap.existingSecretKeys (last .) }}
+      name: {{ include "kure-monitor.bootstrap.secretName" $root | quote }}
+      key: {{ get $root.Values.bootstrap.existingSecretKeys (last .) | quote }}
 {{- end }}
 
 {{/* Where in somebody else's Secret the keys are, for a program that reads it by name: list root, then pairs of variable and key. */}}

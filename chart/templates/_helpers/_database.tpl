@@ -15,8 +15,8 @@
 - name: DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.existingSecret }}
-      key: {{ .Values.database.existingSecretKey }}
+      name: {{ .Values.database.existingSecret | quote }}
+      key: {{ .Values.database.existingSecretKey | quote }}
 {{- else if eq $kind "bundled" -}}
 - name: DATABASE_URL
   value: {{ printf "postgresql://%s@%s:5432/%s" .Values.postgresql.username (include "kure-monitor.objectName" (list . "postgresql")) .Values.postgresql.database }}
@@ -29,7 +29,7 @@
 - name: {{ last . }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "kure-monitor.postgresql.secretName" (first .) }}
+      name: {{ include "kure-monitor.postgresql.secretName" (first .) | quote }}
       key: postgres-password
 {{- end }}
 

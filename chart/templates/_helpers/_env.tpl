@@ -54,7 +54,7 @@
 {{- define "kure-monitor.env.release" -}}
 {{ include "kure-monitor.env.operatorNames" . }}
 - name: BOOTSTRAP_SECRET
-  value: {{ include "kure-monitor.bootstrap.secretName" . }}
+  value: {{ include "kure-monitor.bootstrap.secretName" . | quote }}
 - name: ENCRYPTION_SECRET
   value: {{ include "kure-monitor.encryption.secretName" . }}
 - name: KEYRING_SECRET

@@ -41,7 +41,7 @@
 - apiGroups: [""]
   resources: [secrets]
   resourceNames:
-    - {{ . }}
+    - {{ . | quote }}
   verbs: [list, watch]
 {{- end }}
 # A name cannot limit who may create.

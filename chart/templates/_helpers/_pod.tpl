@@ -20,7 +20,7 @@ terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds | i
 {{- end }}
 {{- with last . }}
 {{- with .priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .nodeSelector }}
 nodeSelector:

@@ -44,7 +44,7 @@ subjects:
 
 {{/* The Secrets that live verifiers follow. */}}
 {{- define "kure-monitor.credentialSecrets" -}}
-- {{ include "kure-monitor.bootstrap.secretName" . }}
+- {{ include "kure-monitor.bootstrap.secretName" . | quote }}
 - {{ include "kure-monitor.keyring.secretName" . }}
 {{- end }}
 
