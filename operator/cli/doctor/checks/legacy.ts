@@ -25,5 +25,5 @@ const leftValue = (name: string, { target: { release } }: Facts): Finding => ({
 
 const oldVersion = ({ id }: WorkloadTemplate, image: string, { target: { release } }: Facts): Finding => ({
   what: `${id} runs ${image}, from before 2.3: it does not know the service token`,
-  mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --set the images of 2.3 or newer`],
+  mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --reset-then-reuse-values --set the images of 2.3 or newer`],
 });

@@ -6,7 +6,7 @@ export const operatorRuns: Check = ({ target, operator, liveness, helm }) => {
   const { namespace, name } = target.release;
   if (operator === undefined) {
     const why = helm?.operatorEnabled === false ? 'the chart value operator.enabled is false' : 'there is no Deployment of it here';
-    const upgrade = `helm upgrade ${name} <chart> -n ${namespace} --reuse-values --set operator.enabled=true`;
+    const upgrade = `helm upgrade ${name} <chart> -n ${namespace} --reset-then-reuse-values --set operator.enabled=true`;
     return [{ what: `no operator runs: ${why}, so an edit restarts nothing`, mend: [upgrade] }];
   }
   const deployment = operator.metadata.name;

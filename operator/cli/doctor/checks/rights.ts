@@ -11,7 +11,7 @@ export const rights: Check = ({ rights, target }) => {
     if (!first) return [];
     const verbs = group.map(({ verb }) => verb).join(',');
     return first.who === 'operator'
-      ? { what: `the operator may not ${verbs} ${objectOf(first)}`, mend: [`helm upgrade ${name} <chart> -n ${namespace} --reuse-values`] }
+      ? { what: `the operator may not ${verbs} ${objectOf(first)}`, mend: [`helm upgrade ${name} <chart> -n ${namespace} --reset-then-reuse-values`] }
       : { what: `you may not ${verbs} ${objectOf(first)}`, mend: grant(first, verbs, namespace) };
   });
 };

@@ -12,7 +12,7 @@ export const workloads: Check = ({ readers, rights, target }) => {
     {
       what: `the operator may not restart ${refused.map(workloadId).join(', ')}: a key is read there, so a rotation would wait`,
       mend: [
-        `helm upgrade ${name} <chart> -n ${namespace} --reuse-values --set 'operator.extraWorkloads={${ids.join(',')}}'`,
+        `helm upgrade ${name} <chart> -n ${namespace} --reset-then-reuse-values --set 'operator.extraWorkloads={${ids.join(',')}}'`,
         'together with those that it names already: --set replaces the list',
         `or leave it alone: kubectl patch ${ids[0]} -n ${namespace} --type=merge --patch '{"spec":{"template":{"metadata":{"annotations":{"bootstrap.kure.io/restart":"false"}}}}}'`,
       ],

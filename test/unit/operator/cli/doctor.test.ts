@@ -55,6 +55,8 @@ describe('doctor', () => {
     expect(found.map(({ what }) => what).join('\n')).toContain(finding);
     expect(found.flatMap(({ mend }) => mend).join('\n')).toContain(mend);
     expect(found.every(({ isHint }) => isHint === undefined)).toBe(true);
+    // Any other flag forgets what was set, or keeps what the older chart had by default.
+    for (const line of found.flatMap(({ mend }) => mend)) if (line.startsWith('helm upgrade')) expect(line).toContain(' --reset-then-reuse-values');
   });
 
   it.each([
