@@ -50,6 +50,35 @@ describe('security.encryptionKey', () => {
   });
 });
 
+describe('security.existingSecret', () => {
+  const security = { existingSecret: 'mine' };
+  const rendered = render({ values: { security } });
+
+  it('takes the place of the encryption Secret', () => {
+    expect(rendered.all('Secret').map(({ metadata }) => metadata?.name)).toEqual(['kure-monitor-bootstrap']);
+  });
+
+  it('is what the backend reads, and what the operator follows', () => {
+    expect(variable(rendered.workload('kure-monitor-backend'), 'ENCRYPTION_KEY')?.valueFrom?.secretKeyRef?.name).toBe('mine');
+    expect(variable(rendered.workload('kure-monitor-operator'), 'ENCRYPTION_SECRET')?.value).toBe('mine');
+    const named = rendered.get('Role', 'kure-monitor-operator').rules?.flatMap(({ resourceNames }) => resourceNames ?? []);
+    expect(named).toContain('mine');
+    expect(named).not.toContain('kure-monitor-encryption');
+  });
+
+  it.each([
+    { mistake: 'a key that is given, too', values: { security: { ...security, encryptionKey: 'given' } }, sentence: 'leave one of the two empty.' },
+    { mistake: 'a rotation of it by the clock', values: { security, rotation: { schedule: '@daily', keys: ['encryption-key'] } }, sentence: 'rotate it at its source' },
+    {
+      mistake: 'a name that an operator of the cluster does not find',
+      values: { security, operator: { scope: 'shared' } },
+      sentence: 'with operator.scope=shared the operator finds Secrets by their names, so make this one as kure-monitor-encryption.',
+    },
+  ])('is refused with $mistake', ({ values, sentence }) => {
+    expect(refusal({ values })).toContain(sentence);
+  });
+});
+
 describe('the encryption key', () => {
   it('is read by the backend alone, which starts without it, too', () => {
     const rendered = render({ release: 'blue' });

@@ -101,6 +101,23 @@ describe('NOTES', () => {
     expect(install({ ...blue, values: { bootstrap: { generator }, security: { encryptionKey: 'given' } } }).notes).not.toContain('openssl');
     expect(install(blue).notes).not.toContain('openssl');
   });
+
+  it('tell it as the documents do, which are all that a tool without NOTES leaves to read', () => {
+    const { notes } = install({ values: { bootstrap: { generator: 'operator' } } });
+    const [command = ''] = /^ {2}openssl[^]*?(?=\n\n|\n`)/m.exec(notes) ?? [];
+    expect(command.trim().split('\n')).toHaveLength(4);
+    const operations = readFileSync(join(chart, '../docs/operations.md'), 'utf8');
+    for (const line of command.trim().split('\n')) expect(operations).toContain(line.trim().replace(' -n kure-system', ''));
+  });
+
+  it('say how to keep the operator from writing an encryption key of another tool, and delete none', () => {
+    const security = { existingSecret: 'blue-encryption' };
+    const { notes } = install({ ...blue, values: { bootstrap: { generator: 'operator' }, security } });
+    expect(notes).toContain('kubectl annotate secret blue-encryption bootstrap.kure.io/external=true -n monitoring');
+    expect(notes).not.toMatch(/openssl|secret\/blue-encryption|kubectl label/);
+    const shared = install({ ...blue, values: { operator: { scope: 'shared' }, security } }).notes;
+    expect(shared).toContain('kubectl label secret blue-encryption bootstrap.kure.io/secret=encryption app.kubernetes.io/instance=blue -n monitoring');
+  });
 });
 
 /** Commands as a shell reads them. */

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { everything } from './everything.ts';
-import { containerOf, render, variable } from './render.ts';
+import { chart, containerOf, render, variable } from './render.ts';
 import { faults } from './restricted.ts';
 
+const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as { backend?: object };
 const names = ['backend', 'security-scanner', 'operator', 'agent'];
 
 const switches = [
@@ -107,6 +111,16 @@ describe('the workloads', () => {
     expect(template.spec?.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'kure-monitor-backend-data' } });
     const claim = rendered.get('PersistentVolumeClaim', 'kure-monitor-backend-data');
     expect(claim.metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+  });
+
+  it.each([
+    { whose: 'this project', values: { backend: {} }, volumes: ['data', 'tmp', 'ca'] },
+    { whose: 'Kure Monitor', values: upstream, volumes: ['tmp', 'var-tmp', 'ca'] },
+  ])('have a backend that takes more volumes: that of $whose', ({ values, volumes }) => {
+    const ca = { extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }], extraVolumeMounts: [{ name: 'ca', mountPath: '/ca', readOnly: true }] };
+    const backend = render({ values: { ...values, backend: { ...values.backend, ...ca } } }).workload('kure-monitor-backend');
+    expect(backend.template.spec?.volumes?.map(({ name }) => name)).toEqual(volumes);
+    expect(containerOf(backend).volumeMounts?.map(({ name }) => name)).toEqual(volumes);
   });
 
   it('are selected by name, instance and component, and by nothing that an upgrade changes', () => {

@@ -23,6 +23,7 @@ describe('two renders', () => {
 
   it.each([
     { what: 'without the operator', values: { operator: { enabled: false }, bootstrap: { existingSecret: 'mine' }, security: { encryptionKey: 'given' } } },
+    { what: 'by Secrets of others', values: { bootstrap: { existingSecret: 'mine' }, security: { existingSecret: 'mine-too' } } },
     { what: 'with the operator', values: { bootstrap: { existingSecret: 'mine' }, security: { encryptionKey: 'given' } } },
   ])('with all values given are the same: $what', ({ values }) => {
     const options = { values: { ...values, ...password } };

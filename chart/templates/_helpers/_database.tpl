@@ -47,21 +47,9 @@
 {{- fail "postgresql.enabled with bootstrap.generator=operator needs a password that does not change with each render: make a Secret with the key postgres-password and name it in postgresql.existingSecret." }}
 {{- end }}
 {{- with .Values.database }}
-{{- include "kure-monitor.database.validateSecret" (list $ "database.existingSecret" .existingSecret .existingSecretKey) }}
+{{- include "kure-monitor.existingSecret.validate" (list $ "database.existingSecret" .existingSecret .existingSecretKey) }}
 {{- end }}
 {{- if $postgresql.enabled }}
-{{- include "kure-monitor.database.validateSecret" (list . "postgresql.existingSecret" $postgresql.existingSecret "postgres-password") }}
-{{- end }}
-{{- end }}
-
-{{/* Refuses a Secret without the key that is read from it; one that is not there yet may come later: list root value name key. */}}
-{{- define "kure-monitor.database.validateSecret" -}}
-{{- $value := index . 1 }}
-{{- $key := index . 3 }}
-{{- with index . 2 }}
-{{- $data := (lookup "v1" "Secret" (first $).Release.Namespace .).data }}
-{{- if and $data (not (get $data $key)) }}
-{{- fail (printf "The Secret %s (%s) has no key %q: add it there, or name another Secret." . $value $key) }}
-{{- end }}
+{{- include "kure-monitor.existingSecret.validate" (list . "postgresql.existingSecret" $postgresql.existingSecret "postgres-password") }}
 {{- end }}
 {{- end }}

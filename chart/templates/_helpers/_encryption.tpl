@@ -1,12 +1,12 @@
 {{/* The only place that names the encryption Secret. */}}
 {{- define "kure-monitor.encryption.secretName" -}}
-{{- include "kure-monitor.objectName" (list . "encryption") }}
+{{- .Values.security.existingSecret | default (include "kure-monitor.objectName" (list . "encryption")) }}
 {{- end }}
 
 {{/* True where this chart writes the encryption Secret, else empty: a key that is given is never left to others. */}}
 {{- define "kure-monitor.encryption.isRendered" -}}
 {{- $isMadeHere := and (eq .Values.bootstrap.generator "chart") (not (include "kure-monitor.encryption.isLost" .)) }}
-{{- if or $isMadeHere .Values.security.encryptionKey }}true{{ end }}
+{{- if and (or $isMadeHere .Values.security.encryptionKey) (not .Values.security.existingSecret) }}true{{ end }}
 {{- end }}
 
 {{/* The encryption Secret as the cluster has it, as JSON; an empty object where there is none, or where this render cannot see it. */}}
@@ -37,7 +37,7 @@
 - name: ENCRYPTION_KEY
   valueFrom:
     secretKeyRef:
-      name: {{ include "kure-monitor.encryption.secretName" . }}
+      name: {{ include "kure-monitor.encryption.secretName" . | quote }}
       key: encryption-key
       optional: true
 {{- end }}
@@ -47,6 +47,16 @@
 {{- $given := .Values.security.encryptionKey | default "" }}
 {{- if regexMatch "\\s" $given }}
 {{- fail "security.encryptionKey has a space or a line break in it, which pods would see as part of the key: give it without." }}
+{{- end }}
+{{- with .Values.security.existingSecret }}
+{{- if $given }}
+{{- fail (printf "security.existingSecret says that the key is made elsewhere, in %s, and security.encryptionKey gives one: leave one of the two empty." .) }}
+{{- end }}
+{{- $own := include "kure-monitor.objectName" (list $ "encryption") }}
+{{- if and (ne $.Values.operator.scope "release") (ne . $own) }}
+{{- fail (printf "security.existingSecret: with operator.scope=%s the operator finds Secrets by their names, so make this one as %s." $.Values.operator.scope $own) }}
+{{- end }}
+{{- include "kure-monitor.existingSecret.validate" (list $ "security.existingSecret" . "encryption-key") }}
 {{- end }}
 {{- $found := include "kure-monitor.encryption.live" . }}
 {{- if and $found $given (ne $found ($given | b64enc)) }}

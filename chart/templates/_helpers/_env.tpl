@@ -56,7 +56,7 @@
 - name: BOOTSTRAP_SECRET
   value: {{ include "kure-monitor.bootstrap.secretName" . | quote }}
 - name: ENCRYPTION_SECRET
-  value: {{ include "kure-monitor.encryption.secretName" . }}
+  value: {{ include "kure-monitor.encryption.secretName" . | quote }}
 - name: KEYRING_SECRET
   value: {{ include "kure-monitor.keyring.secretName" . }}
 - name: ROTATION_CONFIGMAP

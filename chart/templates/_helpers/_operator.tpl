@@ -34,7 +34,7 @@
     {{- if not .Values.bootstrap.existingSecret }}
     - {{ include "kure-monitor.bootstrap.secretName" . }}
     {{- end }}
-    - {{ include "kure-monitor.encryption.secretName" . }}
+    - {{ include "kure-monitor.encryption.secretName" . | quote }}
     - {{ include "kure-monitor.keyring.secretName" . }}
   verbs: [list, watch, patch]
 {{- with .Values.bootstrap.existingSecret }}

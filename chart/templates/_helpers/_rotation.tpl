@@ -37,6 +37,9 @@
 {{- fail (printf "rotation.schedule cannot write %s, which belongs to somebody else (bootstrap.existingSecret): rotate it at its source, and leave rotation.schedule empty." .Values.bootstrap.existingSecret) }}
 {{- end }}
 {{- if has "encryption-key" $rotation.keys }}
+{{- with .Values.security.existingSecret }}
+{{- fail (printf "rotation.keys has encryption-key in it, and %s belongs to somebody else (security.existingSecret): rotate it at its source, and leave encryption-key out of rotation.keys." .) }}
+{{- end }}
 {{- if .Values.security.encryptionKey }}
 {{- fail "rotation.keys has encryption-key in it, and security.encryptionKey gives that key, so every upgrade after its rotation would be refused: leave security.encryptionKey empty, which keeps the key that the release has, or encryption-key out of rotation.keys." }}
 {{- end }}
