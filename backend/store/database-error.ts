@@ -18,6 +18,9 @@ const mistakes: Readonly<Record<string, string>> = {
   '42501': 'The user in DATABASE_URL may not create tables: grant it CREATE on the schema public, or make it the owner',
 };
 
+/** The codes of OpenSSL and Node for a certificate that does not hold. */
+const certificates = /CERT|^UNABLE_TO_/;
+
 /** Class 08, and how a server ends its sessions. */
 const lostStates = /^(08...|57P0[1-3])$/;
 const lostSockets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
@@ -42,6 +45,9 @@ export function refusal(error: unknown): DatabaseError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const mistake = mistakes[code];
   if (mistake) return new DatabaseError(mistake, false, error);
+  if (certificates.test(code)) {
+    return new DatabaseError(`The certificate of PostgreSQL is not trusted (${code}): name the file of its CA by sslrootcert in DATABASE_URL`, true, error);
+  }
   const detail = code || (error instanceof Error ? error.message : String(error));
   return new DatabaseError(`PostgreSQL cannot be reached (${detail}): check the host and port in DATABASE_URL, and that it runs`, true, error);
 }
