@@ -18,9 +18,10 @@ const argo = ({ name }: ObjectMeta): Finding => ({
   mend: [
     'spec:',
     '  ignoreDifferences:',
-    `    - { kind: Secret, name: ${name}, jsonPointers: [/data, /metadata/annotations] }`,
+    // The encryption Secret, too.
+    '    - { kind: Secret, jsonPointers: [/data, /metadata/annotations/bootstrap.kure.io~1rendered] }',
     '  syncPolicy:',
-    '    syncOptions: [RespectIgnoreDifferences=true]',
+    '    syncOptions: [ServerSideApply=true, RespectIgnoreDifferences=true]',
   ],
   isHint: true,
 });

@@ -60,7 +60,11 @@ describe('doctor', () => {
   });
 
   it.each([
-    ['Argo CD, by its annotation', { annotations: { 'argocd.argoproj.io/tracking-id': 'x' } }, 'ignoreDifferences'],
+    [
+      'Argo CD, by its annotation',
+      { annotations: { 'argocd.argoproj.io/tracking-id': 'x' } },
+      '{ kind: Secret, jsonPointers: [/data, /metadata/annotations/bootstrap.kure.io~1rendered] }',
+    ],
     ['Argo CD, by what it wrote', { managedFields: [{ manager: 'argocd-controller' }] }, 'ignoreDifferences'],
     ['Flux, by its label', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'x' } }, 'ssa=IfNotPresent'],
   ])('hints at %s, and has the lines for it', (_what, marks, mend) => {
