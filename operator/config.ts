@@ -15,7 +15,7 @@ export interface Config {
   readonly lease: string;
   /** Milliseconds. */
   readonly leaseDurationMs: number;
-  /** Name of this pod: the source of the Events. */
+  /** Name of this pod, for the Lease and the Events. */
   readonly instance: string;
   readonly port: number;
   readonly logLevel: LogLevel;

@@ -1,17 +1,21 @@
 /** What the documents name exists, and what must be documented is. */
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { isTree } from '../../scripts/chart-values/read.ts';
 import { phases } from '../../operator/model/plan.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })].map((path) => ({ path, text: read(path) }));
+const documents = ['README.md', 'chart/README.md', ...globSync('docs/**/*.md', { cwd: root })].map((path) => ({ path, text: read(path) }));
 const architecture = read('docs/architecture.md');
 const operations = read('docs/operations.md');
 
 const manifest = JSON.parse(read('package.json')) as Record<'scripts' | 'dependencies' | 'devDependencies', Record<string, string>>;
+const values = load(read('chart/values.yaml'));
+const gone = Object.keys(load(read('chart/files/gone.yaml')) as object);
 const folders = new Set(readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : [])));
 const generated = new Set(['dist', 'data', 'node_modules', '.git']);
 
@@ -41,6 +45,14 @@ function section(text: string, heading: string): string {
 const firstCells = (text: string): string[] =>
   all(/^\| (`[^|]+) \|/gm, text).flatMap((cell) => codeSpans(cell)).toSorted();
 
+/** `a.b` or `a.b=c`, where `a` is a value of the chart. */
+function isUnknownValue(span: string): boolean {
+  const [, path = ''] = /^([a-zA-Z]+(?:\.[a-zA-Z]+)+)(?:=.*)?$/.exec(span) ?? [];
+  const [first = '', ...rest] = path.split('.');
+  if (!isTree(values) || !(first in values) || gone.includes(path) || folders.has(span)) return false;
+  return rest.reduce<unknown>((node, key) => (isTree(node) ? node[key] : undefined), values[first]) === undefined;
+}
+
 const slugOf = (heading: string): string =>
   heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
 
@@ -54,6 +66,11 @@ describe.each(documents)('$path', ({ path, text }) => {
     const unknown = all(/npm run (?:--silent )?([\w:-]+)/g, text).filter((name) => !(name in manifest.scripts));
     const missing = all(/(?<![\w/-])(?:\.\/)?scripts\/([\w.-]*\w)/g, text).filter((name) => !existsSync(join(root, 'scripts', name)));
     expect([...unknown, ...missing]).toEqual([]);
+  });
+
+  it('names only values that the chart has', () => {
+    const set = all(/--set(?:-string|-json)?[= ]'?([a-zA-Z.]+)=/g, text);
+    expect([...codeSpans(text), ...set].filter(isUnknownValue)).toEqual([]);
   });
 
   it('links only to what is there', () => {
@@ -83,6 +100,15 @@ describe('docs/architecture.md', () => {
 describe('docs/operations.md', () => {
   it('explains every phase', () => {
     expect(firstCells(section(operations, '## Watch'))).toEqual(expect.arrayContaining([...phases]));
+  });
+
+  it('explains every Event, and no other', () => {
+    const [, reasons = ''] = /readonly reason:\n([^;]*);/.exec(read('operator/model/action.ts')) ?? [];
+    const [, remarkable = ''] = /remarkable: .*\(\[(.*)\]\)/.exec(read('operator/act/announcements.ts')) ?? [];
+    const told = all(/'(\w+)'/g, reasons + remarkable);
+    expect(told.length).toBeGreaterThan(15);
+    const table = section(operations, '## Watch').split('| reason | type | meaning |')[1] ?? '';
+    expect(firstCells(table)).toEqual(told.toSorted());
   });
 
   it.each([
