@@ -13,7 +13,7 @@ const positive = (text: string): number => {
   return value;
 };
 
-const program = new Command('bench').description('Measures the programs beside others that do the same, on servers of the benchmark’s own.').showHelpAfterError();
+const program = new Command('npm run bench --').description('Measures the programs beside others that do the same, on servers of the benchmark’s own.').showHelpAfterError();
 
 program
   .command('operator')

@@ -12,7 +12,7 @@ type Options = { from: string; output?: string; tag: string };
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-const images = new Command('images')
+const images = new Command('scripts/images')
   .description('Builds an image for each program in dist/ and imports it into the test bed; run npm run build first.')
   .option('--from <folder>', 'where the bundles are: <folder>/<program>/main.mjs', 'dist')
   .option('--tag <tag>', 'what comes after the colon', version)

@@ -9,7 +9,7 @@ import { auditLog } from './places.ts';
 import { progressOn } from './progress.ts';
 import { RequirementError } from './requirements.ts';
 
-const program = new Command('cluster')
+const program = new Command('npm run cluster --')
   .description('A real Kubernetes on this machine, in a network namespace of its own.')
   .showHelpAfterError()
   .enablePositionalOptions();
