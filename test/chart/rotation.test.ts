@@ -67,12 +67,12 @@ describe('rotation.schedule', () => {
   });
 });
 
-describe('the operator that has to run', () => {
-  const leases = (scope: string) => {
-    const { rules } = render({ values: { rotation: { schedule: '@daily' }, operator: { scope } } }).get('Role', 'kure-monitor-rotation');
-    return rules?.filter(({ resources }) => resources?.includes('leases'));
-  };
+const leases = (scope: string) => {
+  const { rules } = render({ values: { rotation: { schedule: '@daily' }, operator: { scope } } }).get('Role', 'kure-monitor-rotation');
+  return rules?.filter(({ resources }) => resources?.includes('leases'));
+};
 
+describe('the operator that has to run', () => {
   it.each(['release', 'cluster'])('is looked for where it is part of the release: %s', (scope) => {
     expect(leases(scope)).toHaveLength(1);
   });
