@@ -1,8 +1,9 @@
 /** What the verifiers' attestations prove. A verifier that does not answer proves nothing: unknown is not current. */
 import type { Attestation } from '../../shared/contract/attestation.ts';
 import type { KeyName, KeyRecord } from '../../shared/credential/keyring.ts';
-import { isServingVerifier, type Pod, type Snapshot } from '../model/snapshot.ts';
+import { isServingVerifier, sharesAddress, type Pod, type Snapshot } from '../model/snapshot.ts';
 import { gap, gapForPerson, type Gap } from './gap.ts';
+import type { Rotation } from './rotation.ts';
 
 /** Milliseconds in which a new pod usually starts: what it will hold is not known before. */
 const startingMs = 60_000;
@@ -37,27 +38,32 @@ export function storageGaps(snapshot: Snapshot, generation: string): Gap[] {
   });
 }
 
-/**
- * What keeps us from saying that no pod holds an older value: each presenter pod must have used the target since it
- * started (one that cannot start holds nothing; one that may be starting just now is waited for). A pod that no verifier has seen (it talks through a proxy, or has
- * not talked yet) is proved by silence: no verifier has seen a use of an older generation for `silenceMs`, counted at the
- * earliest from the pod's own start and from the verifier's. Each verifier's own clock counts: ours may jump.
- */
-export function proofGaps(snapshot: Snapshot, record: KeyRecord, now: number, silenceMs: number): Gap[] {
-  const attestations = attestationsOf(snapshot);
-  const isSilent = (startedAt: number, it: Attestation) =>
-    Date.parse(it.now) - Math.max(lastOlderUse(it, record), startedAt) >= silenceMs;
-  const isProved = (pod: Pod) => {
-    const { startedAt, createdAt } = pod;
-    if (startedAt === undefined) return now - createdAt >= startingMs;
-    return usesSinceStart(snapshot, pod, record.target) || (attestations.length > 0 && attestations.every((it) => isSilent(startedAt, it)));
-  };
-  const unproved = presenters(snapshot).filter((pod) => !isProved(pod));
+/** What proof is judged by. */
+type Proving = Pick<Rotation, 'snapshot' | 'record' | 'now' | 'settings'>;
+
+/** What keeps us from saying that no presenter pod holds an older value. */
+export function proofGaps(proving: Proving): Gap[] {
+  const { snapshot, record } = proving;
+  const unproved = presenters(snapshot).filter((pod) => !isProved(pod, proving));
   return unproved.map(({ name }) => gap(`pod ${name} to use generation ${record.target}`));
 }
 
+/**
+ * Whether the presenter pod holds no older value: it must have used the target since it started (one that cannot start
+ * holds nothing; one that may be starting just now is waited for). A pod that no verifier has seen (it talks through a
+ * proxy, or has not talked yet) is proved by silence: no verifier has seen a use of an older generation for so long,
+ * counted at the earliest from the pod's own start and from the verifier's. Each verifier's own clock counts: ours may jump.
+ */
+export function isProved(pod: Pod, { snapshot, record, now, settings }: Proving): boolean {
+  const { startedAt, createdAt } = pod;
+  if (startedAt === undefined) return now - createdAt >= startingMs;
+  const attestations = attestationsOf(snapshot);
+  const isSilent = (it: Attestation) => Date.parse(it.now) - Math.max(lastOlderUse(it, record), startedAt) >= settings.silenceMs;
+  return usesSinceStart(snapshot, pod, record.target) || (attestations.length > 0 && attestations.every(isSilent));
+}
+
 /** Whether a verifier has seen this very pod use the generation after its youngest container started. */
-export function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boolean {
+function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boolean {
   return hasOwnAddress(snapshot, pod) && attestationsOf(snapshot).some((it) => hasUsed(it, pod, generation));
 }
 
@@ -77,23 +83,23 @@ export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
   const isCommitted = record.target === record.committed;
   const due = presenters(snapshot).filter(({ stamps }) => isCommitted || stamps['service-token'] === record.target);
   return due.filter((pod) => {
-    const { ip, startedAt, terminating } = pod;
+    const { startedAt, terminating } = pod;
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
-    const last = attestations.flatMap((attestation) => instantsOf(attestation, ip, record.target));
+    const last = attestations.flatMap((attestation) => instantsOf(attestation, pod, record.target));
     const usedTargetAt = Math.max(startedAt, ...last.filter(({ isTarget }) => isTarget).map(({ at }) => at));
     return last.some(({ isTarget, at }) => !isTarget && at > usedTargetAt);
   });
 }
 
-/** When this address last used the target, another value, or was refused; milliseconds since the epoch. */
-function instantsOf({ uses, refused }: Attestation, ip: string | undefined, target: string) {
+/** When the pod's addresses last used the target, another value, or were refused; milliseconds since the epoch. */
+function instantsOf({ uses, refused }: Attestation, { addresses }: Pod, target: string) {
   const used = uses.flatMap(({ generation, sources }) =>
     sources
-      .filter(({ address }) => address === ip)
+      .filter(({ address }) => addresses.includes(address))
       .map(({ lastUsedAt }) => ({ isTarget: generation === target, at: Date.parse(lastUsedAt) })),
   );
   const refusals = refused
-    .filter(({ reason, address }) => reason !== 'missing' && address === ip)
+    .filter(({ reason, address }) => reason !== 'missing' && addresses.includes(address))
     .map(({ lastRefusedAt }) => ({ isTarget: false, at: Date.parse(lastRefusedAt) }));
   return [...used, ...refusals];
 }
@@ -124,8 +130,9 @@ function attestationsOf(snapshot: Snapshot): Attestation[] {
   return [...snapshot.answers.values()].flatMap((answer) => ('attestation' in answer ? answer.attestation : []));
 }
 
-function hasUsed(attestation: Attestation, { ip, startedAt = Infinity }: Pod, generation: string): boolean {
-  return instantsOf(attestation, ip, generation).some(({ isTarget, at }) => isTarget && at >= startedAt);
+function hasUsed(attestation: Attestation, pod: Pod, generation: string): boolean {
+  const { startedAt = Infinity } = pod;
+  return instantsOf(attestation, pod, generation).some(({ isTarget, at }) => isTarget && at >= startedAt);
 }
 
 /** Milliseconds since the epoch; a verifier that has just started has seen nothing, so its start counts as a use. */
@@ -137,4 +144,4 @@ function lastOlderUse({ startedAt, uses }: Attestation, record: KeyRecord): numb
 const presenters = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role === 'presenter' && reads.includes('service-token'));
 
 /** Pods of the host's network share an address: what was used from there says nothing about one of them. */
-const hasOwnAddress = ({ pods }: Snapshot, { ip }: Pod) => pods.filter((pod) => pod.ip === ip).length === 1;
+const hasOwnAddress = ({ pods }: Snapshot, pod: Pod) => pods.filter((other) => sharesAddress(other, pod)).length === 1;

@@ -23,7 +23,7 @@ import { debounceLeftMs } from './debounce.ts';
 import { gap, gapForPerson, watchedGap, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
 import { isStalled } from './progress.ts';
-import { acceptanceGaps, exactAcceptanceGaps, proofGaps, stalePods, storageGaps, usesSinceStart } from './proof.ts';
+import { acceptanceGaps, exactAcceptanceGaps, isProved, proofGaps, stalePods, storageGaps } from './proof.ts';
 import { commitRecord, retireOlder, writeRecord } from './record.ts';
 import { planRepairs } from './repair.ts';
 import { rolloutGaps } from './rollout.ts';
@@ -104,9 +104,8 @@ const repair: Step = (rotation) => {
 };
 
 const prove: Step = (rotation) => {
-  const { snapshot, record, now, settings } = rotation;
   if (!isAttested(rotation)) return undefined;
-  return waitFor(contestOr('Proving', rotation), proofGaps(snapshot, record, now, settings.silenceMs));
+  return waitFor(contestOr('Proving', rotation), proofGaps(rotation));
 };
 
 const proveStorage: Step = (rotation) =>
@@ -209,10 +208,11 @@ const isOld = ({ reads, stamps }: Pod, { key, record }: Rotation): boolean => re
 const lostGap = ({ name }: Pod, { record }: Rotation): Gap =>
   gapForPerson(`pod ${name}, long past its deletion (is its node gone?): kure-bootstrap retire --now ${olderOf(record)}`);
 
-/** One that nobody stamps has moved when all its containers are younger than the target and it uses that. */
-function hasMoved(pod: Pod, { snapshot, key, record }: Rotation): boolean {
+/** One that nobody stamps has moved when all its containers are younger than the target and it is proved to hold that. */
+function hasMoved(pod: Pod, rotation: Rotation): boolean {
+  const { key, record } = rotation;
   if (pod.createdAt <= Date.parse(targetOf(record).recordedAt)) return false;
-  return key === 'service-token' && pod.role === 'presenter' ? usesSinceStart(snapshot, pod, record.target) : true;
+  return key === 'service-token' && pod.role === 'presenter' ? isProved(pod, rotation) : true;
 }
 
 const olderOf = ({ accepted, target }: KeyRecord): string => accepted.find(({ name }) => name !== target)?.name ?? target;

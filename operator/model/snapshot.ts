@@ -59,7 +59,8 @@ export interface Pod extends Reader {
   readonly uid: string;
   /** `Kind/name` of the workload that made it, or of any other owner, or undefined for a bare pod. */
   readonly owner: string | undefined;
-  readonly ip: string | undefined;
+  /** IP addresses, the one that it is asked at first; of a dual stack its requests may come from either. None before it has one. */
+  readonly addresses: readonly string[];
   readonly port: number;
   /** When its youngest container started, milliseconds since the epoch; undefined while none runs. */
   readonly startedAt: number | undefined;
@@ -184,5 +185,8 @@ export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
 /** One that answers for itself: ready, not on its way out, and following the Secrets. */
 export const isServingVerifier = ({ role, verify, ready, terminating }: Pod): boolean =>
   role === 'verifier' && verify === 'live' && ready && !terminating;
+
+/** Whether requests of the one may be taken for requests of the other. */
+export const sharesAddress = (left: Pod, right: Pod): boolean => left.addresses.some((address) => right.addresses.includes(address));
 
 export const workloadId = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`;

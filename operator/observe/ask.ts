@@ -23,9 +23,9 @@ export async function askVerifiers(pods: readonly Pod[], record: KeyRecord): Pro
 }
 
 /** Presents the newest generation that this verifier accepts. */
-async function ask({ ip, port }: Pod, record: KeyRecord, agent: Agent, signal: AbortSignal): Promise<Answer> {
-  if (ip === undefined) return { failure: 'it has no address yet' };
-  const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:${port}${attestationPath}`;
+async function ask({ addresses: [address], port }: Pod, record: KeyRecord, agent: Agent, signal: AbortSignal): Promise<Answer> {
+  if (address === undefined) return { failure: 'it has no address yet' };
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}${attestationPath}`;
   try {
     for (const { value } of record.accepted.toReversed()) {
       const { status, body } = await present(value, url, agent, signal);

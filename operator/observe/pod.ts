@@ -10,7 +10,8 @@ export interface PodObject extends KubeObject {
 
 interface PodStatus {
   readonly phase?: string;
-  readonly podIP?: string;
+  /** Two of a dual stack; the first is the one that `kubectl get pods -o wide` shows. */
+  readonly podIPs?: readonly { readonly ip: string }[];
   readonly containerStatuses?: readonly ContainerStatus[];
   /** Sidecars are init containers that go on running. */
   readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -45,7 +46,7 @@ export function podOf(object: PodObject): Omit<Pod, 'reads'> {
     name: metadata.name,
     uid: metadata.uid,
     owner: ownerOf(object),
-    ip: status?.podIP,
+    addresses: status?.podIPs?.map(({ ip }) => ip) ?? [],
     port: verifierPort(spec),
     startedAt: youngestStart(status),
     createdAt: Date.parse(metadata.creationTimestamp ?? ''),

@@ -1,7 +1,7 @@
 /** Whether everything holds what it should: one function for each thing that must be so. Pure. */
 import { isRotating, keyNames, sourceOf, targetOf, type KeyName, type KeyRecord } from '../../../shared/credential/keyring.ts';
 import { secretEntry } from '../../../shared/kube/objects.ts';
-import { isServingVerifier, type Pod } from '../../model/snapshot.ts';
+import { isServingVerifier, sharesAddress, type Pod } from '../../model/snapshot.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A sentence that names the object; never a value. */
@@ -68,7 +68,7 @@ const presentersUseTheTarget: Check = (evidence) => {
 const nobodyIsRefused: Check = (evidence) => {
   const refusals = attestations(evidence).flatMap(({ refused }) => refused);
   return evidence.pods.filter(isPresenting).flatMap((pod) => {
-    const own = refusals.filter(({ address, lastRefusedAt }) => address === pod.ip && Date.parse(lastRefusedAt) > (pod.startedAt ?? Infinity));
+    const own = refusals.filter(({ address, lastRefusedAt }) => pod.addresses.includes(address) && Date.parse(lastRefusedAt) > (pod.startedAt ?? Infinity));
     return own.map(({ reason, count, lastRefusedAt }) => `pod ${pod.name} was refused ${count} times (${reason}), last at ${lastRefusedAt}`);
   });
 };
@@ -80,11 +80,11 @@ const isPresenting = ({ role, reads, ready, terminating }: Pod): boolean =>
 
 /** Pods that share an address, as those on the host's network, cannot be told apart: nothing is said of them. */
 function presenterFindings(pod: Pod, record: KeyRecord, evidence: Evidence): Finding[] {
-  const isShared = evidence.pods.some((other) => other.uid !== pod.uid && other.ip === pod.ip);
+  const isShared = evidence.pods.some((other) => other.uid !== pod.uid && sharesAddress(other, pod));
   if (isShared || pod.startedAt === undefined) return [];
   const startedAt = pod.startedAt;
   const used = attestations(evidence).flatMap(({ uses }) =>
-    uses.filter(({ sources }) => sources.some(({ address, lastUsedAt }) => address === pod.ip && Date.parse(lastUsedAt) >= startedAt)),
+    uses.filter(({ sources }) => sources.some(({ address, lastUsedAt }) => pod.addresses.includes(address) && Date.parse(lastUsedAt) >= startedAt)),
   );
   const older = new Set(used.map(({ generation }) => generation).filter((name) => name !== record.target));
   if (older.size > 0) return [`pod ${pod.name} uses generation ${[...older].map((name) => name ?? 'without a name').join(', ')} instead of ${record.target}`];

@@ -160,7 +160,7 @@ function seenPod(pod: PodModel): Pod {
   return {
     name,
     uid: name,
-    ip,
+    addresses: [ip],
     owner,
     port: 8000,
     role,

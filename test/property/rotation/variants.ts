@@ -37,7 +37,7 @@ const reusingNames = rewriting((record) => {
 const retiringWithoutProof: Decide = (snapshot, ...rest) => {
   const target = snapshot.keyring?.keyring.keys['service-token']?.target ?? '';
   const lastUsedAt = new Date(1e12).toISOString();
-  const sources = snapshot.pods.map(({ ip }) => ({ address: ip ?? '', count: 1, lastUsedAt }));
+  const sources = snapshot.pods.flatMap(({ addresses }) => addresses.map((address) => ({ address, count: 1, lastUsedAt })));
   const uses = [{ generation: target, count: 1, lastUsedAt, sources }];
   const claim = (answer: Answer): Answer => ('attestation' in answer ? { attestation: { ...answer.attestation, uses } } : answer);
   const get = (uid: string) => {

@@ -16,8 +16,8 @@ const release = {
   entries: { 'service-token': 'service-token', 'session-secret': 'session-secret', 'encryption-key': 'encryption-key' },
 } as const;
 
-const verifier = podOf(backend(), { name: 'backend-1', uid: 'v', ip: '10.0.0.1', startedAt: now - 60_000 });
-const presenter = podOf(agent(), { name: 'agent-1', uid: 'p', ip: '10.0.0.2', startedAt: now - 60_000 });
+const verifier = podOf(backend(), { name: 'backend-1', uid: 'v', addresses: ['10.0.0.1'], startedAt: now - 60_000 });
+const presenter = podOf(agent(), { name: 'agent-1', uid: 'p', addresses: ['10.0.0.2'], startedAt: now - 60_000 });
 const used = (name: string, address = '10.0.0.2') => ({ ...use(name, 'x'), sources: [{ address, count: 1, lastUsedAt: new Date(now).toISOString() }] });
 
 function given(change: Partial<Evidence> = {}): Evidence {

@@ -137,7 +137,7 @@ describe('a rotation of the service token', () => {
 
     it('is one of two at most of its workload, also where several are found at once', () => {
       const names = ['agent-0', 'agent-1', 'agent-2'];
-      const pods = [...moved.map((it) => given.podOf(it)), ...names.slice(1).map((name) => given.podOf(moved[1]!, { name, uid: `uid-${name}`, ip: `ip-of-${name}` }))];
+      const pods = [...moved.map((it) => given.podOf(it)), ...names.slice(1).map((name) => given.podOf(moved[1]!, { name, uid: `uid-${name}`, addresses: [`ip-of-${name}`] }))];
       const answers = given.answers({ 'backend-0': given.attested({ uses: [...names.map((name) => given.use('old', name)), given.use('new', 'scanner-0')] }) });
       const found = plan(given.snapshot({ ...allMoved, pods, answers }));
       expect(found.actions).toMatchObject([{ keyring: { keys: { 'service-token': { repairs: [{ uid: 'uid-agent-0' }, { uid: 'uid-agent-1' }] } } } }]);

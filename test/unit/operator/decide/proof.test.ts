@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acceptanceGaps, exactAcceptanceGaps, proofGaps } from '../../../../operator/decide/proof.ts';
+import { defaultSettings } from '../../../../operator/model/plan.ts';
 import type { Answer, Pod } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 
@@ -12,7 +13,7 @@ const verifier = (name: string, change: Partial<Pod> = {}) => given.pod(name, { 
 function proof(pods: readonly Pod[], ...found: readonly Answer[]): string[] {
   const answers = given.answers(Object.fromEntries(found.map((answer, index) => [`backend-${index}`, answer])));
   const snapshot = given.snapshot({ pods: [verifier('backend-0'), ...pods], answers });
-  return proofGaps(snapshot, given.rotating, given.now, silenceMs).map(({ what }) => what);
+  return proofGaps({ snapshot, record: given.rotating, now: given.now, settings: { ...defaultSettings, silenceMs } }).map(({ what }) => what);
 }
 
 const recent = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-minute), uses });
@@ -35,8 +36,15 @@ describe('a presenter pod is proved', () => {
     expect(proof([presenter()], recent(use))).toEqual(['pod agent-0 to use generation new']);
   });
 
+  it('by a use from whichever of its two addresses; a shared one makes it nobody\'s', () => {
+    const dual = (name: string, ...addresses: string[]) => given.pod(name, { addresses });
+    const uses = recent(given.use('new', 'agent-0'));
+    expect(proof([dual('agent-0', '10.0.0.7', 'ip-of-agent-0')], uses)).toEqual([]);
+    expect(proof([dual('agent-0', '10.0.0.7', 'ip-of-agent-0'), dual('agent-1', 'ip-of-agent-0')], uses)).toHaveLength(2);
+  });
+
   it('each for itself: the others are named', () => {
-    expect(proof([presenter(), given.pod('agent-1'), given.pod('agent-2', { ip: undefined })], recent(given.use('new', 'agent-0')))).toEqual([
+    expect(proof([presenter(), given.pod('agent-1'), given.pod('agent-2', { addresses: [] })], recent(given.use('new', 'agent-0')))).toEqual([
       'pod agent-1 to use generation new',
       'pod agent-2 to use generation new',
     ]);

@@ -60,6 +60,17 @@ describe('a workload that opted out of restarts', () => {
     expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
     expect(plan(given.snapshot({ keys: rotatingKeys, workloads, pods: young, answers: seenBy() })).phase).toBe('Presenting');
   });
+
+  it('has moved after silence where nobody can tell its requests from those of others, as behind a service mesh', () => {
+    const record = given.record([], { accepted: [given.generation('old'), given.generation('new', { recordedAt: given.at(-480_000) })] });
+    const keys: Keys = { ...rotatingKeys, 'service-token': record };
+    const startedBefore = (ms: number) => pods({ createdAt: given.now - ms, startedAt: given.now - ms });
+    const proxied = [{ ...given.use('new', 'proxy') }, given.use('old', 'proxy', given.now - 370_000)];
+    const answers = given.answers({ 'backend-0': given.attested({ uses: proxied }) });
+    expect(plan(given.snapshot({ keys, workloads, pods: startedBefore(359_999), answers })).phase).toBe('Presenting');
+    const found = plan(given.snapshot({ keys, workloads, pods: startedBefore(360_000), answers, fresh: true }));
+    expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
+  });
 });
 
 describe('a pod that is refused after the end of a rotation', () => {

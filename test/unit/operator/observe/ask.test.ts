@@ -32,7 +32,7 @@ describe('a verifier', () => {
 
   it('may have an IPv6 address', async () => {
     const { port } = await givenVerifier(attests, '::1');
-    expect(await answersOf(verifier('a', port, { ip: '::1' }))).toEqual({ a: { attestation } });
+    expect(await answersOf(verifier('a', port, { addresses: ['::1'] }))).toEqual({ a: { attestation } });
   });
 
   it.each<[string, string, Parameters<typeof givenVerifier>[0]]>([
@@ -47,7 +47,7 @@ describe('a verifier', () => {
   });
 
   it('that has no address, or is not there, leaves a reason', async () => {
-    expect(await answersOf(verifier('a', 1, { ip: undefined }), verifier('b', 1))).toEqual({
+    expect(await answersOf(verifier('a', 1, { addresses: [] }), verifier('b', 1))).toEqual({
       a: { failure: 'it has no address yet' },
       b: { failure: 'connect ECONNREFUSED 127.0.0.1:1' },
     });
@@ -77,7 +77,7 @@ describe('many verifiers', () => {
       };
       setTimeout(answer, 50);
     });
-    const pods = Array.from({ length: 40 }, (_, index) => verifier(`v${index}`, port, { ip: `127.0.1.${index + 1}` }));
+    const pods = Array.from({ length: 40 }, (_, index) => verifier(`v${index}`, port, { addresses: [`127.0.1.${index + 1}`] }));
     const answers = await answersOf(...pods);
     expect(Object.values(answers)).toEqual(pods.map(() => ({ attestation })));
     expect(most).toBe(16);

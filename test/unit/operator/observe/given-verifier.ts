@@ -50,7 +50,7 @@ export const verifier = (uid: string, port: number, change: Partial<Pod> = {}): 
   role: 'verifier',
   verify: 'live',
   stamps: {},
-  ip: '127.0.0.1',
+  addresses: ['127.0.0.1'],
   port,
   startedAt: 0,
   createdAt: 0,

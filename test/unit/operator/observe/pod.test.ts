@@ -76,6 +76,11 @@ it.each<[string, NonNullable<PodObject['status']>, string | undefined]>([
   expect(seen(status).trouble).toBe(trouble);
 });
 
+it('a pod has all its addresses: of a dual stack its requests may come from either', () => {
+  expect(seen({ podIPs: [{ ip: '10.0.0.7' }, { ip: 'fd00::7' }] }).addresses).toEqual(['10.0.0.7', 'fd00::7']);
+  expect(seen().addresses).toEqual([]);
+});
+
 it('a pod is ready by its condition, and terminating by its deletion timestamp', () => {
   expect(seen({ conditions: [{ type: 'Ready', status: 'True' }] })).toMatchObject({ ready: true, terminating: false });
   expect(seen({ conditions: [{ type: 'Ready', status: 'False' }] }).ready).toBe(false);
