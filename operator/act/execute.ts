@@ -1,7 +1,9 @@
 /** Carries a plan's actions out, in order, and never chooses. One that fails does not hold back the others. */
+import { KubeError } from '../../shared/kube/kube-error.ts';
 import { objectPath } from '../../shared/kube/objects.ts';
 import type { Action, Evict, Notice, Stamp } from '../model/action.ts';
 import { annotationPrefix, workloadCollections } from '../model/names.ts';
+import { workloadId } from '../model/snapshot.ts';
 import { disown, writeKeyring, writeSource, type Target } from './secrets.ts';
 
 export interface Outcome {
@@ -60,17 +62,30 @@ async function carryOut(action: Action, target: Target, now: number): Promise<vo
 }
 
 /** The same patch as `kubectl rollout restart`, and the stamps; the resourceVersion makes it happen once. */
-async function stamp({ workload, stamps }: Stamp, { client, release }: Target, now: number): Promise<void> {
+async function stamp({ workload, stamps, isRepeated }: Stamp, { client, release }: Target, now: number): Promise<void> {
   const { kind, name, resourceVersion } = workload;
-  const annotations = {
-    ...Object.fromEntries(Object.entries(stamps).map(([key, generation]) => [annotationPrefix + key, generation])),
-    'kubectl.kubernetes.io/restartedAt': new Date(now).toISOString(),
-  };
-  await client.patch(objectPath(workloadCollections[kind], release.namespace, name), 'merge', {
+  const marks = Object.fromEntries(Object.entries(stamps).map(([key, generation]) => [annotationPrefix + key, generation]));
+  const annotations = { ...marks, ...(!isRepeated && { 'kubectl.kubernetes.io/restartedAt': new Date(now).toISOString() }) };
+  const patched = await client.patch<Patched>(objectPath(workloadCollections[kind], release.namespace, name), 'merge', {
     metadata: { resourceVersion },
     spec: { template: { metadata: { annotations } } },
   });
+  const written = patched.spec.template.metadata?.annotations ?? {};
+  const lost = Object.keys(marks).filter((mark) => written[mark] !== marks[mark]);
+  if (lost.length > 0) throw stampLost(workloadId(workload), lost);
 }
+
+/** What a write says of the template, when everybody on the way in has changed it. */
+interface Patched {
+  readonly spec: { readonly template: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } } };
+}
+
+const stampLost = (workload: string, lost: readonly string[]): KubeError =>
+  new KubeError(
+    `${workload}: the annotation ${lost.join(' and ')} of the pod template was taken away as it was written: have the admission webhook that changes the workload let it through`,
+    422,
+    'StampLost',
+  );
 
 async function evict({ pod }: Evict, { client, release: { namespace } }: Target): Promise<void> {
   const { name, uid } = pod;

@@ -1,8 +1,8 @@
 /** One look at the cluster, one plan. Pure: the same snapshot, time and draws give the same plan. */
-import { keyNames, type KeyName } from '../../shared/credential/keyring.ts';
+import { keyNames, targetOf, type Generation, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Action, Stamp } from '../model/action.ts';
 import { lookAgainMs, phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
-import { workloadId, type Snapshot, type Stamps, type Workload } from '../model/snapshot.ts';
+import { workloadId, type Snapshot, type Workload } from '../model/snapshot.ts';
 import { keepInOrder } from './housekeeping.ts';
 import { withoutLost } from './lost.ts';
 import { answerRequests, type Answered } from './requests.ts';
@@ -71,7 +71,7 @@ function restarts(progress: readonly Progress[], snapshot: Snapshot): Stamp[] {
   return snapshot.workloads.flatMap((workload) => {
     const wanted = progress.filter(({ restart }) => restart.includes(workloadId(workload)));
     const pending = progress.filter(({ key }) => isBehind(workload, key, snapshot));
-    return wanted.length > 0 && wanted.length === pending.length ? [stamp(workload, stampsFor(wanted, snapshot))] : [];
+    return wanted.length > 0 && wanted.length === pending.length ? [stamp(workload, targetsFor(wanted, snapshot))] : [];
   });
 }
 
@@ -80,17 +80,21 @@ function isBehind({ reads, stamps }: Workload, key: KeyName, { keyring }: Snapsh
   return record !== undefined && record.target !== record.committed && reads.includes(key) && stamps[key] !== record.target;
 }
 
-function stampsFor(wanted: readonly Progress[], { keyring }: Snapshot): Stamps {
-  return Object.fromEntries(wanted.map(({ key }) => [key, keyring?.keyring.keys[key]?.target]));
+function targetsFor(wanted: readonly Progress[], { keyring }: Snapshot): [KeyName, Generation][] {
+  return wanted.flatMap(({ key }): [KeyName, Generation][] => {
+    const record = keyring?.keyring.keys[key];
+    return record ? [[key, targetOf(record)]] : [];
+  });
 }
 
-function stamp({ kind, name, uid, resourceVersion }: Workload, stamps: Stamps): Stamp {
-  const what = Object.entries(stamps).map(([key, generation]) => `${key} ${generation}`);
-  const message = `restarted for ${what.join(' and ')}`;
+function stamp({ kind, name, uid, resourceVersion, restartedAt = -Infinity }: Workload, targets: readonly [KeyName, Generation][]): Stamp {
+  const message = `restarted for ${targets.map(([key, target]) => `${key} ${target.name}`).join(' and ')}`;
+  const isRepeated = targets.every(([, { recordedAt }]) => Date.parse(recordedAt) <= restartedAt);
   return {
     kind: 'Stamp',
     workload: { kind, name, uid, resourceVersion },
-    stamps,
+    stamps: Object.fromEntries(targets.map(([key, target]) => [key, target.name])),
+    ...(isRepeated && { isRepeated }),
     notices: [{ type: 'Normal', reason: 'Restarted', message: `${workloadId({ kind, name })} ${message}` }],
   };
 }

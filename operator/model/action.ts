@@ -50,6 +50,11 @@ export interface Stamp {
   readonly kind: 'Stamp';
   readonly workload: Pick<Workload, 'kind' | 'name' | 'uid' | 'resourceVersion'>;
   readonly stamps: Stamps;
+  /**
+   * The template says that it was restarted since the targets were recorded, and lacks the stamps all the same: only these are
+   * set, so that whatever takes them away again does not make it restart over and over.
+   */
+  readonly isRepeated?: true;
   readonly notices: readonly Notice[];
 }
 

@@ -3,6 +3,7 @@ import { execute } from '../../../../operator/act/execute.ts';
 import type { Action, Disown, Evict, Stamp, WriteSource } from '../../../../operator/model/action.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { serializeKeyring } from '../../../../shared/credential/keyring.ts';
+import { remedyFor } from '../../../../shared/kube/kube-error.ts';
 import { encodeEntry, type Secret } from '../../../../shared/kube/objects.ts';
 import * as given from '../../../fixtures/given.ts';
 import { release } from '../given-release.ts';
@@ -27,9 +28,11 @@ const stamp = (name: string): Stamp => ({
   notices: [],
 });
 const answer = { metadata: { name: 'an answer' } } as Secret;
+/** The API server takes the pod template as the patch has it. */
+const takenOver: KubeClient['patch'] = (_path, _type, body) => Promise.resolve({ ...answer, spec: (body as { spec?: object }).spec } as never);
 
 async function carriedOut(actions: readonly Action[], how: { readonly patch?: Mock<KubeClient['patch']>; readonly stopping?: AbortController } = {}) {
-  const patch = how.patch ?? vi.fn<KubeClient['patch']>(() => Promise.resolve(answer as never));
+  const patch = how.patch ?? vi.fn(takenOver);
   const create = vi.fn<KubeClient['create']>(() => Promise.resolve(answer as never));
   const wrote = vi.fn<(secret: Secret) => void>();
   const client = { patch, create } as unknown as KubeClient;
@@ -136,9 +139,25 @@ it('restarts as kubectl does, with all stamps in one patch over the version that
   ]);
 });
 
+it('leaves the time as it is where the workload was restarted for the stamp already, and lacks it all the same', async () => {
+  const { patch } = await carriedOut([{ ...stamp('agent'), isRepeated: true }]);
+  const annotations = { 'bootstrap.kure.io/service-token': 'new', 'bootstrap.kure.io/session-secret': 'newer' };
+  expect(patch.mock.calls[0]?.[2]).toEqual({ metadata: { resourceVersion: '30' }, spec: { template: { metadata: { annotations } } } });
+});
+
+it('says which stamp was taken away on the way in, as by an admission webhook, and that a person must see to it', async () => {
+  const annotations = { 'bootstrap.kure.io/service-token': 'new' };
+  const patch = vi.fn<KubeClient['patch']>(() => Promise.resolve({ ...answer, spec: { template: { metadata: { annotations } } } } as never));
+  const error = (await carriedOut([stamp('agent')], { patch })).outcomes[0]?.error;
+  expect((error as Error).message).toBe(
+    'DaemonSet/agent: the annotation bootstrap.kure.io/session-secret of the pod template was taken away as it was written: have the admission webhook that changes the workload let it through',
+  );
+  expect(remedyFor(error)).toBe('refused');
+});
+
 it('goes on after a failure and says which action failed', async () => {
   const error = new Error('conflict');
-  const patch = vi.fn<KubeClient['patch']>().mockRejectedValueOnce(error).mockResolvedValue(answer);
+  const patch = vi.fn(takenOver).mockRejectedValueOnce(error);
   const actions = [writeKeyring('20'), stamp('scanner')];
   expect((await carriedOut(actions, { patch })).outcomes).toEqual([{ action: actions[0], error }, { action: actions[1] }]);
 });
@@ -146,12 +165,12 @@ it('goes on after a failure and says which action failed', async () => {
 it('restarts workloads side by side, and only after what was to be written before', async () => {
   const open: string[] = [];
   const inFlight: number[] = [];
-  const patch = vi.fn<KubeClient['patch']>(async (path) => {
+  const patch = vi.fn<KubeClient['patch']>(async (path, ...rest) => {
     open.push(path);
     inFlight.push(open.length);
     await new Promise(setImmediate);
     open.splice(open.indexOf(path), 1);
-    return answer as never;
+    return takenOver(path, ...rest) as never;
   });
   await carriedOut([writeKeyring('20'), stamp('agent'), stamp('scanner'), writeKeyring('21')], { patch });
   expect(inFlight).toEqual([1, 1, 2, 1]);

@@ -43,6 +43,12 @@ describe('a rotation of the service token', () => {
     expect(found.actions[0]).toMatchObject({ workload: { resourceVersion: '30' }, notices: [{ reason: 'Restarted' }] });
   });
 
+  it('does not restart one over and over from whose template something takes the stamp away', () => {
+    const restartedAt = (ms: number) => plan(given.snapshot({ keys: tokenKeys, workloads: [given.backend({ restartedAt: given.now + ms })] })).actions[0];
+    expect(restartedAt(-50_000)).toMatchObject({ kind: 'Stamp', stamps: token, isRepeated: true });
+    expect(restartedAt(-70_000)).not.toHaveProperty('isRepeated');
+  });
+
   const presenters = [given.agent(), given.scanner()];
   const backendMoved = { keys: tokenKeys, workloads: [given.backend({ stamps: token }), ...presenters], answers: accepting };
   it.each<[string, Partial<Snapshot>, string]>([
