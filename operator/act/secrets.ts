@@ -1,6 +1,7 @@
 /** Writes the Secrets: every write is a compare-and-swap on the version that was judged, or a creation. */
 import { keyringEntry, serializeKeyring, type KeyName, type SourceName } from '../../shared/credential/keyring.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
+import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
 import type { Disown, WriteKeyring, WriteSource } from '../model/action.ts';
 import { annotationPrefix, operatorAnnotation, ownLabels, secretLabel } from '../model/names.ts';
@@ -16,10 +17,9 @@ export interface Target {
 export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, target: Target): Promise<void> {
   const { keyringSecret: name, name: release, own } = target.release;
   const labels = { ...ownLabels(release), [secretLabel]: 'keyring' };
-  const annotations = { [operatorAnnotation]: own ? 'own' : null };
   const data = { [keyringEntry]: encodeEntry(serializeKeyring(keyring)) };
-  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels, ...(own && { annotations }) }, data });
-  else await merge(target, name, { metadata: { resourceVersion, labels, annotations }, data });
+  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels, ...(own && { annotations: { [operatorAnnotation]: 'own' } }) }, data });
+  else await merge(target, name, { metadata: { resourceVersion, labels, annotations: { [operatorAnnotation]: own ? 'own' : null } }, data });
 }
 
 /** Values, and in the same write the end of the requests that it carries out. */
@@ -62,7 +62,32 @@ async function merge({ client, release, wrote }: Target, name: string, patch: un
   wrote(await client.patch<Secret>(objectPath('secrets', release.namespace, name), 'merge', patch));
 }
 
-async function create({ client, release, wrote }: Target, secret: object): Promise<void> {
-  const body = { apiVersion: 'v1', kind: 'Secret', ...secret };
-  wrote(await client.create<Secret>(collectionPath('secrets', release.namespace), body));
+interface NewSecret {
+  readonly type: string;
+  readonly metadata: Pick<Secret['metadata'], 'name' | 'labels' | 'annotations'>;
+  readonly data: Readonly<Record<string, string>>;
 }
+
+async function create(target: Target, secret: NewSecret): Promise<void> {
+  const { client, release, wrote } = target;
+  const body = { apiVersion: 'v1', kind: 'Secret', ...secret };
+  try {
+    wrote(await client.create<Secret>(collectionPath('secrets', release.namespace), body));
+  } catch (error) {
+    const isHidden = remedyFor(error) === 'conflict' && !release.own && (await lacksLabel(target, secret));
+    throw isHidden ? hidden(secret, release) : error;
+  }
+}
+
+/** An operator of cluster scope sees Secrets with the label only; `kubectl replace` leaves one without it. */
+async function lacksLabel({ client, release }: Target, { metadata: { name } }: NewSecret): Promise<boolean> {
+  const { items } = await client.get<{ items: Secret[] }>(collectionPath('secrets', release.namespace), { fieldSelector: `metadata.name=${name}` });
+  return items.some(({ metadata }) => metadata.labels?.[secretLabel] === undefined);
+}
+
+const hidden = ({ metadata: { name, labels } }: NewSecret, { namespace }: Release): KubeError =>
+  new KubeError(
+    `the Secret ${name} has no label ${secretLabel}, by which it is found: kubectl label --overwrite secret ${name} -n ${namespace} ${secretLabel}=${labels?.[secretLabel]}`,
+    422,
+    'Unlabelled',
+  );

@@ -1,9 +1,9 @@
-import { expect, it, vi, type Mock } from 'vitest';
+import { describe, expect, it, vi, type Mock } from 'vitest';
 import { execute } from '../../../../operator/act/execute.ts';
 import type { Action, Disown, Evict, Stamp, WriteSource } from '../../../../operator/model/action.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { serializeKeyring } from '../../../../shared/credential/keyring.ts';
-import { remedyFor } from '../../../../shared/kube/kube-error.ts';
+import { KubeError, remedyFor } from '../../../../shared/kube/kube-error.ts';
 import { encodeEntry, type Secret } from '../../../../shared/kube/objects.ts';
 import * as given from '../../../fixtures/given.ts';
 import { release } from '../given-release.ts';
@@ -92,6 +92,35 @@ it('makes a Secret that nobody ever saw with the labels of the release', async (
   const { create } = await carriedOut([writeSource({ resourceVersion: undefined, values: { 'service-token': 'a' } })]);
   const metadata = { name: 'boot', labels: { ...ownLabels, 'bootstrap.kure.io/secret': 'bootstrap' }, annotations: {} };
   expect(create.mock.calls[0]?.[1]).toMatchObject({ type: 'Opaque', metadata });
+});
+
+describe('a Secret that is there although none was seen', () => {
+  const taken = new KubeError('POST /x: 409 secrets "boot" already exists', 409, 'AlreadyExists');
+  const creating = async (own: boolean, labels: Secret['metadata']['labels']) => {
+    const client = {
+      create: () => Promise.reject(taken),
+      get: vi.fn<KubeClient['get']>(() => Promise.resolve({ items: [{ metadata: { name: 'boot', ...(labels && { labels }) } }] } as never)),
+    };
+    const target = { client: client as unknown as KubeClient, release: { ...release, own }, wrote: () => {} };
+    const [outcome] = await execute([writeSource({ resourceVersion: undefined, values: { 'service-token': 'a' } })], target, given.now, new AbortController().signal);
+    return { error: outcome?.error as Error, get: client.get };
+  };
+
+  it('lacks the label that one of cluster scope finds it by: how to give it back is said, and it is not tried twice a second', async () => {
+    const { error, get } = await creating(false, undefined);
+    expect(get.mock.calls[0]?.slice(0, 2)).toEqual([secrets, { fieldSelector: 'metadata.name=boot' }]);
+    expect(error.message).toBe(
+      'the Secret boot has no label bootstrap.kure.io/secret, by which it is found: kubectl label --overwrite secret boot -n monitoring bootstrap.kure.io/secret=bootstrap',
+    );
+    expect(remedyFor(error)).toBe('refused');
+  });
+
+  it('was made by somebody else at the same moment: the watch will show it', async () => {
+    expect((await creating(false, { 'bootstrap.kure.io/secret': 'bootstrap' })).error).toBe(taken);
+    const { error, get } = await creating(true, undefined);
+    expect(error).toBe(taken);
+    expect(get).not.toHaveBeenCalled();
+  });
 });
 
 it('gives values back to their owner only over the version that was judged', async () => {
