@@ -156,14 +156,14 @@ function isKeyRecord(record: unknown): record is KeyRecord {
     isRecord(record) &&
     isListOfNamedValues(record['accepted']) &&
     isListOfNamedValues(record['retired']) &&
-    typeof record['target'] === 'string' &&
+    record['accepted'].some(({ name }) => name === record['target']) &&
     typeof record['committed'] === 'string' &&
     typeof record['committedFrom'] === 'string' &&
     (record['repairs'] === undefined || Array.isArray(record['repairs']))
   );
 }
 
-function isListOfNamedValues(list: unknown): boolean {
+function isListOfNamedValues(list: unknown): list is readonly Pick<Generation, 'name' | 'value'>[] {
   return (
     Array.isArray(list) &&
     list.every((item) => isRecord(item) && typeof item['name'] === 'string' && typeof item['value'] === 'string')

@@ -25,6 +25,7 @@ describe('a document that cannot be read', () => {
     ['with accepted that is no list', withRecord({ accepted: secret })],
     ['with an accepted one without a name', withRecord({ accepted: [{ value: secret }] })],
     ['with a value that is no text', withRecord({ retired: [{ name: secret, value: 7 }] })],
+    ['with a target that it does not hold', withRecord({ target: 'lost', secret })],
     ['without a target', withRecord({ target: undefined, secret })],
     ['without a committed one', withRecord({ committed: [secret] })],
     ['without the version that was committed', withRecord({ committedFrom: 7, secret })],
