@@ -6,9 +6,10 @@ import type { Release } from '../model/release.ts';
 import type { Pod, Workload, WorkloadKind } from '../model/snapshot.ts';
 import { isTerminal, podOf, type PodObject } from '../observe/pod.ts';
 import { keysRead, secretReads, type PodSpec } from '../observe/reads.ts';
-import { workloadOf, type WorkloadObject } from '../observe/workload.ts';
+import { isTerminating, workloadOf, type WorkloadObject } from '../observe/workload.ts';
 
 export interface Readers {
+  /** Those that are not being deleted. */
   readonly workloads: readonly Workload[];
   /** Those that are not terminal. */
   readonly pods: readonly Pod[];
@@ -26,7 +27,7 @@ export async function findReaders(client: KubeClient, release: Release): Promise
   const workloads = await Promise.all(
     kinds.map(async (kind) => {
       const { items } = await client.get<List<WorkloadObject>>(collectionPath(workloadCollections[kind], namespace));
-      return items.map((object): Workload => ({ ...workloadOf(kind, object), reads: reads(object.spec.template.spec) }));
+      return items.filter((object) => !isTerminating(object)).map((object): Workload => ({ ...workloadOf(kind, object), reads: reads(object.spec.template.spec) }));
     }),
   );
   const { items } = await client.get<List<PodObject>>(collectionPath('pods', namespace));

@@ -19,7 +19,7 @@ import { isTerminal, podOf, type PodObject } from './pod.ts';
 import { ReaderIndex, type Candidate } from './reader-index.ts';
 import { keysRead, secretReads, type PodSpec } from './reads.ts';
 import { LabelledReleases, OneRelease, type Releases } from './releases.ts';
-import { workloadOf, type WorkloadObject } from './workload.ts';
+import { isTerminating, workloadOf, type WorkloadObject } from './workload.ts';
 
 export type Scope = { readonly kind: 'release'; readonly release: Release } | { readonly kind: 'cluster' };
 
@@ -172,7 +172,7 @@ export class ClusterView {
   }
 
   #workloadCandidate(kind: WorkloadKind, object: WorkloadObject): Candidate<WorkloadFacts> | undefined {
-    return this.#candidate(object, object.spec.template.spec, () => workloadOf(kind, object));
+    return isTerminating(object) ? undefined : this.#candidate(object, object.spec.template.spec, () => workloadOf(kind, object));
   }
 
   #podCandidate(object: PodObject): Candidate<PodFacts> | undefined {

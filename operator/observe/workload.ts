@@ -39,6 +39,9 @@ interface Strategy {
   };
 }
 
+/** On its way out, as one that is deleted in the foreground is until its last pod has gone: its controller moves no pods any more. */
+export const isTerminating = ({ metadata }: WorkloadObject): boolean => metadata.deletionTimestamp !== undefined;
+
 /** All but the keys that it reads, which depend on the release. */
 export function workloadOf(kind: WorkloadKind, object: WorkloadObject): Omit<Workload, 'reads'> {
   const { metadata, spec } = object;
