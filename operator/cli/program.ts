@@ -1,5 +1,6 @@
 /** The command line as a whole: global options, commands, and one exit code for whatever happens. */
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import { adviceOn } from './advice.ts';
 import type { Cli } from './command.ts';
 import { commands } from './commands.ts';
 import { CommandError, exitCodes, type Exit } from './exit.ts';
@@ -43,7 +44,8 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
     return exitCodes[exit];
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    stderr.write(`kure-bootstrap: ${(error as Error).message}\n`);
+    const advice = adviceOn(error);
+    stderr.write(`kure-bootstrap: ${(error as Error).message}${advice === undefined ? '' : `; ${advice}`}\n`);
     return exitCodes[error instanceof CommandError ? error.exit : 'failure'];
   }
 }

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
 import { Agent as PlainAgent } from 'node:http';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 export interface Connection {
   readonly baseUrl: URL;
@@ -59,35 +60,57 @@ async function connectFromPod(): Promise<Connection> {
   };
 }
 
-async function connectFromKubeconfig({ context, kubeconfig }: ConnectOptions): Promise<Connection> {
+async function connectFromKubeconfig(chosen: ConnectOptions): Promise<Connection> {
+  const config = await loadKubeconfig(chosen);
+  const cluster = config.getCurrentCluster();
+  if (!cluster) {
+    throw new ConnectionError('no cluster to talk to: set KUBECONFIG, or choose a context with `kubectl config use-context`');
+  }
+  const { agent: proxying, ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = await optionsOf(config);
+  const given = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const own = () => (cluster.server.startsWith('https:') ? new Agent({ ...agentOptions, ...known }) : new PlainAgent(agentOptions));
+  return {
+    baseUrl: new URL(cluster.server),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    agent: cluster.proxyUrl && typeof proxying === 'object' ? (proxying as Agent) : own(),
+    async authorize() {
+      const { headers: found, auth } = await optionsOf(config);
+      const headers = { ...(found as Record<string, string> | undefined) };
+      if (auth) headers['authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+      return headers;
+    },
+  };
+}
+
+/** Throws a ConnectionError where there is none, or not the context that was chosen. */
+async function loadKubeconfig({ context, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   try {
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
-    if (context !== undefined) config.setCurrentContext(context);
   } catch (error) {
     throw new ConnectionError(`cannot read the kubeconfig: ${(error as Error).message}; set KUBECONFIG`);
   }
-  const cluster = config.getCurrentCluster();
-  if (!cluster) {
-    throw new ConnectionError('no cluster to talk to: set KUBECONFIG, or choose a context with `kubectl config use-context`');
+  if (config.getCurrentContext() === madeUpContext) throw new ConnectionError('there is no kubeconfig: set KUBECONFIG to the path of one');
+  if (context === undefined) return config;
+  const contexts = config.getContexts().map(({ name }) => name);
+  if (!contexts.includes(context)) throw new ConnectionError(`there is no context ${context} in the kubeconfig; there is: ${contexts.join(', ')}`);
+  config.setCurrentContext(context);
+  return config;
+}
+
+/** The library's own, to a server on port 8080 of this machine, where it finds no kubeconfig. */
+const madeUpContext = 'loaded-context';
+
+/** Fresh credentials, which a program that the kubeconfig names may have to make first. */
+async function optionsOf(config: KubeConfig): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (error) {
+    throw new ConnectionError(`cannot use the kubeconfig: ${(error as Error).message}; see whether \`kubectl auth whoami\` works`);
   }
-  const tls: RequestOptions = {};
-  await config.applyToHTTPSOptions(tls);
-  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = tls;
-  const given = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return {
-    baseUrl: new URL(cluster.server),
-    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
-    agent: cluster.server.startsWith('https:') ? new Agent({ ...agentOptions, ...known }) : new PlainAgent(agentOptions),
-    async authorize() {
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      const headers = { ...(options.headers as Record<string, string> | undefined) };
-      if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-      return headers;
-    },
-  };
+  return options;
 }

@@ -1,10 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { exitCodes } from '../../../../operator/cli/exit.ts';
 import { commandNames, run } from './run.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/command-line.md'), 'utf8');
+
+const folder = mkdtempSync(join(tmpdir(), 'kure-command-line-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A path. JSON is YAML. */
+function kubeconfigOf(server: Server): string {
+  const { port } = server.address() as AddressInfo;
+  const file = join(folder, `${port}.json`);
+  const cluster = { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true };
+  const context = { cluster: 'c', user: 'u' };
+  writeFileSync(file, JSON.stringify({ clusters: [{ name: 'c', cluster }], users: [{ name: 'u', user: {} }], contexts: [{ name: 'x', context }], 'current-context': 'x' }));
+  return file;
+}
 
 /** As the page shows it: the command line, then what it prints. */
 function block(args: readonly string[], help: string): string {
@@ -71,5 +87,33 @@ describe('a mistake', () => {
     const { code, error } = await run('status', '--kubeconfig', '/nowhere/kubeconfig');
     expect(code).toBe(exitCodes.failure);
     expect(error).toContain('cannot read the kubeconfig');
+  });
+});
+
+describe('a failure', () => {
+  it.each<[string, number, string, string]>([
+    ['does not take the credentials', 401, 'Unauthorized', 'sign in again'],
+    ['allows no more', 403, 'configmaps "r-rotation" is forbidden: User "me" cannot get resource "configmaps"', 'kubectl auth can-i --list'],
+    ['is in trouble', 503, 'apiserver is shutting down', 'try again in a while'],
+  ])('where the API server %s ends with exit code 1 and says what to do next, and prints no document', async (_what, code, message, advice) => {
+    const server = createServer((_request, response) => response.writeHead(code).end(JSON.stringify({ kind: 'Status', message })));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const ended = await run('history', '--release', 'r', '--output', 'json', '--kubeconfig', kubeconfigOf(server));
+    expect(ended).toMatchObject({ code: exitCodes.failure, out: '' });
+    expect(ended.error).toMatch(/^kure-bootstrap: GET .*\n$/);
+    expect(ended.error).toContain(`${code} ${message}; `);
+    expect(ended.error).toContain(advice);
+  });
+
+  it('to reach the API server at all says so', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const file = kubeconfigOf(server);
+    await new Promise((resolve) => server.close(resolve));
+    const { code, error } = await run('status', '--kubeconfig', file);
+    expect(code).toBe(exitCodes.failure);
+    expect(error).toContain('ECONNREFUSED');
+    expect(error).toContain('is it the right context?');
   });
 });
