@@ -73,7 +73,7 @@ async function connectFromKubeconfig(chosen: ConnectOptions): Promise<Connection
   return {
     baseUrl: new URL(cluster.server),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
-    agent: cluster.proxyUrl && typeof proxying === 'object' ? (proxying as Agent) : own(),
+    agent: cluster.proxyUrl && typeof proxying === 'object' ? proxying : own(),
     async authorize() {
       const { headers: found, auth } = await optionsOf(config);
       const headers = { ...(found as Record<string, string> | undefined) };

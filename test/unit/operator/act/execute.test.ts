@@ -32,7 +32,7 @@ const answer = { metadata: { name: 'an answer' } } as Secret;
 const takenOver: KubeClient['patch'] = (_path, _type, body) => Promise.resolve({ ...answer, spec: (body as { spec?: object }).spec } as never);
 
 async function carriedOut(actions: readonly Action[], how: { readonly patch?: Mock<KubeClient['patch']>; readonly stopping?: AbortController } = {}) {
-  const patch = how.patch ?? vi.fn(takenOver);
+  const patch = how.patch ?? vi.fn<KubeClient['patch']>(takenOver);
   const create = vi.fn<KubeClient['create']>(() => Promise.resolve(answer as never));
   const wrote = vi.fn<(secret: Secret) => void>();
   const client = { patch, create } as unknown as KubeClient;
@@ -186,7 +186,7 @@ it('says which stamp was taken away on the way in, as by an admission webhook, a
 
 it('goes on after a failure and says which action failed', async () => {
   const error = new Error('conflict');
-  const patch = vi.fn(takenOver).mockRejectedValueOnce(error);
+  const patch = vi.fn<KubeClient['patch']>(takenOver).mockRejectedValueOnce(error);
   const actions = [writeKeyring('20'), stamp('scanner')];
   expect((await carriedOut(actions, { patch })).outcomes).toEqual([{ action: actions[0], error }, { action: actions[1] }]);
 });

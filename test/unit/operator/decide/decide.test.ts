@@ -44,9 +44,9 @@ describe('a rotation of the service token', () => {
   });
 
   it('does not restart one over and over from whose template something takes the stamp away', () => {
-    const restartedAt = (ms: number) => plan(given.snapshot({ keys: tokenKeys, workloads: [given.backend({ restartedAt: given.now + ms })] })).actions[0];
-    expect(restartedAt(-50_000)).toMatchObject({ kind: 'Stamp', stamps: token, isRepeated: true });
-    expect(restartedAt(-70_000)).not.toHaveProperty('isRepeated');
+    const [since, before] = [-50_000, -70_000].map((ms) => plan(given.snapshot({ keys: tokenKeys, workloads: [given.backend({ restartedAt: given.now + ms })] })).actions[0]);
+    expect(since).toMatchObject({ kind: 'Stamp', stamps: token, isRepeated: true });
+    expect(before).not.toHaveProperty('isRepeated');
   });
 
   const presenters = [given.agent(), given.scanner()];

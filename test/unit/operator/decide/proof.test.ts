@@ -37,10 +37,10 @@ describe('a presenter pod is proved', () => {
   });
 
   it('by a use from whichever of its two addresses; a shared one makes it nobody\'s', () => {
-    const dual = (name: string, ...addresses: string[]) => given.pod(name, { addresses });
+    const dual = given.pod('agent-0', { addresses: ['10.0.0.7', 'ip-of-agent-0'] });
     const uses = recent(given.use('new', 'agent-0'));
-    expect(proof([dual('agent-0', '10.0.0.7', 'ip-of-agent-0')], uses)).toEqual([]);
-    expect(proof([dual('agent-0', '10.0.0.7', 'ip-of-agent-0'), dual('agent-1', 'ip-of-agent-0')], uses)).toHaveLength(2);
+    expect(proof([dual], uses)).toEqual([]);
+    expect(proof([dual, given.pod('agent-1', { addresses: ['ip-of-agent-0'] })], uses)).toHaveLength(2);
   });
 
   it('each for itself: the others are named', () => {

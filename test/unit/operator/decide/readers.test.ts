@@ -45,6 +45,8 @@ describe('a workload that opted out of restarts', () => {
   const workloads = [given.backend({ stamps: carriesNew }), optedOut];
   const pods = (change: Partial<Pod>) => [given.podOf(workloads[0]!), given.podOf(optedOut, change)];
 
+  const startedBefore = (ms: number) => pods({ createdAt: given.now - ms, startedAt: given.now - ms });
+
   it('is not stamped, and its pod is a holder', () => {
     const found = plan(given.snapshot({ keys: rotatingKeys, workloads, pods: pods({}), answers: seenBy('scanner-0') }));
     expect(restarted(found)).toEqual([]);
@@ -64,8 +66,7 @@ describe('a workload that opted out of restarts', () => {
   it('has moved after silence where nobody can tell its requests from those of others, as behind a service mesh', () => {
     const record = given.record([], { accepted: [given.generation('old'), given.generation('new', { recordedAt: given.at(-480_000) })] });
     const keys: Keys = { ...rotatingKeys, 'service-token': record };
-    const startedBefore = (ms: number) => pods({ createdAt: given.now - ms, startedAt: given.now - ms });
-    const proxied = [{ ...given.use('new', 'proxy') }, given.use('old', 'proxy', given.now - 370_000)];
+    const proxied = [given.use('new', 'proxy'), given.use('old', 'proxy', given.now - 370_000)];
     const answers = given.answers({ 'backend-0': given.attested({ uses: proxied }) });
     expect(plan(given.snapshot({ keys, workloads, pods: startedBefore(359_999), answers })).phase).toBe('Presenting');
     const found = plan(given.snapshot({ keys, workloads, pods: startedBefore(360_000), answers, fresh: true }));
