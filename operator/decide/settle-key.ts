@@ -8,6 +8,7 @@ import {
   type KeyRecord,
   type Origin,
 } from '../../shared/credential/keyring.ts';
+import { compareResourceVersions } from '../../shared/resource-version.ts';
 import type { Notice } from '../model/action.ts';
 import { isHelm } from '../model/names.ts';
 import type { Draw, KeyStatus } from '../model/plan.ts';
@@ -37,8 +38,15 @@ export function settleKey(found: Case): Settlement | undefined {
   const value = source?.values[key];
   if (source === undefined || value === undefined) return fillGap(found);
   if (!record) return adopt(found, source, value);
-  if (value === targetOf(record).value) return undefined;
+  if (value === targetOf(record).value) return countAnew(found, source, record);
   return settleValue(found, source, record, value);
+}
+
+/** Versions of another etcd, as after a restore into a new cluster, would make verifiers forget every value but the newest at once. */
+function countAnew({ key }: Case, { resourceVersion }: SourceSecret, record: KeyRecord): Settlement | undefined {
+  if (compareResourceVersions(resourceVersion, record.committedFrom) >= 0) return undefined;
+  const message = `${key}: the Secret's versions have begun anew, as in another cluster; nothing that was seen in it is forgotten before the next rotation ends`;
+  return { key, record: { ...record, committedFrom: '0' }, notice: normal('Adopted', message) };
 }
 
 function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {

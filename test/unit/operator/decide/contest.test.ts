@@ -74,7 +74,7 @@ describe('a value made up while a rotation runs', () => {
     const keys: Keys = { 'service-token': given.record([], { accepted }), 'session-secret': given.record(['session']) };
     const retired = writtenBy(plan(given.snapshot({ keys, workloads: moved, answers: accepting('old', 'made', 'new'), fresh: true })));
     expect(retired).toMatchObject({ accepted: [{ name: 'new' }], committed: 'old', committedFrom: '17' });
-    const after = given.snapshot({ keys: { ...keys, 'service-token': retired }, workloads: moved, answers: accepting('new'), fresh: true });
+    const after = given.snapshot({ keys: { ...keys, 'service-token': retired }, sources: given.sourcesOf(keys, { resourceVersion: '18' }), workloads: moved, answers: accepting('new'), fresh: true });
     expect(writtenBy(plan(after))).toMatchObject({ committed: 'new', committedFrom: '17' });
   });
 });

@@ -14,6 +14,13 @@ it('does nothing when the two Secrets agree', () => {
   expect(settling({})).toEqual([]);
 });
 
+it('lets verifiers forget nothing where the versions are those of another cluster, as after a restore', () => {
+  const restored = given.record(['token'], { committedFrom: '5000' });
+  const [write, ...rest] = settling({ keyring: given.keyring({ ...settled, 'service-token': restored }), sources: given.only(values, { resourceVersion: '17' }) });
+  expect(rest).toEqual([]);
+  expect(write).toMatchObject({ kind: 'WriteKeyring', resourceVersion: '20', keyring: { keys: { ...settled, 'service-token': { ...restored, committedFrom: '0' } } } });
+});
+
 describe('adoption', () => {
   it('records both present values in one creation, committed from nowhere', () => {
     const editedBy = { 'service-token': 'helm' };
