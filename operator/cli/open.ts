@@ -18,7 +18,8 @@ export interface GlobalOptions {
 export async function openSession(options: GlobalOptions, env: Environment, screen: Screen, signal: AbortSignal): Promise<Session> {
   const connection = await connect(options);
   const client = new KubeClient(connection, fieldManager);
-  const namespace = options.namespace ?? env['POD_NAMESPACE'] ?? client.namespace;
-  const target = await findTarget(client, namespace, options.release, env);
+  // An empty name counts as none, as with kubectl.
+  const namespace = options.namespace || env['POD_NAMESPACE'] || client.namespace;
+  const target = await findTarget(client, namespace, options.release || undefined, env);
   return { connection, client, target, release: target.release, screen, clock: systemClock, signal };
 }

@@ -106,6 +106,15 @@ describe('a failure', () => {
     expect(ended.error).toContain(advice);
   });
 
+  it('to find the release names the namespace that it looked in: with an empty name, as of an unset variable, that of the context', async () => {
+    const server = createServer((_request, response) => response.end('{"items":[]}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { code, error } = await run('status', '--namespace', '', '--release', '', '--kubeconfig', kubeconfigOf(server));
+    expect(code).toBe(exitCodes.usage);
+    expect(error).toContain('there is no release in the namespace default: name another one with --namespace');
+  });
+
   it('to reach the API server at all says so', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
