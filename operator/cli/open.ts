@@ -15,10 +15,10 @@ export interface GlobalOptions {
   readonly output: Format;
 }
 
+/** An empty name counts as none, as with kubectl. */
 export async function openSession(options: GlobalOptions, env: Environment, screen: Screen, signal: AbortSignal): Promise<Session> {
-  const connection = await connect(options);
+  const connection = await connect({ context: options.context || undefined, kubeconfig: options.kubeconfig || undefined });
   const client = new KubeClient(connection, fieldManager);
-  // An empty name counts as none, as with kubectl.
   const namespace = options.namespace || env['POD_NAMESPACE'] || client.namespace;
   const target = await findTarget(client, namespace, options.release || undefined, env);
   return { connection, client, target, release: target.release, screen, clock: systemClock, signal };

@@ -110,7 +110,7 @@ describe('a failure', () => {
     const server = createServer((_request, response) => response.end('{"items":[]}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
-    const { code, error } = await run('status', '--namespace', '', '--release', '', '--kubeconfig', kubeconfigOf(server));
+    const { code, error } = await run('status', '--namespace', '', '--release', '', '--context', '', '--kubeconfig', kubeconfigOf(server));
     expect(code).toBe(exitCodes.usage);
     expect(error).toContain('there is no release in the namespace default: name another one with --namespace');
   });
