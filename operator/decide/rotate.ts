@@ -156,11 +156,14 @@ function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]):
   return waitFor(phase, workloads.flatMap((it) => rollingOut(it, rotation)));
 }
 
-/** What the rollout of a workload waits for, and the pods of it that will hardly end that by themselves. */
+/** What the rollout of a workload waits for, why it could make no pods, and the pods of it that will hardly end that by themselves. */
 function rollingOut(workload: Workload, rotation: Rotation): Gap[] {
   const gaps = rolloutGaps(workload);
-  const own = gaps.length > 0 ? rotation.snapshot.pods.filter(({ owner }) => owner === workloadId(workload)) : [];
-  return [...gaps, ...own.flatMap((pod) => laggardGap(pod, rotation) ?? []).slice(0, maxLaggards)];
+  if (gaps.length === 0) return [];
+  const id = workloadId(workload);
+  const unmade = workload.trouble === undefined ? [] : [watchedGap(`${id}: ${workload.trouble}`)];
+  const own = rotation.snapshot.pods.filter(({ owner }) => owner === id);
+  return [...gaps, ...unmade, ...own.flatMap((pod) => laggardGap(pod, rotation) ?? []).slice(0, maxLaggards)];
 }
 
 function laggardGap(pod: Pod, rotation: Rotation): Gap | undefined {

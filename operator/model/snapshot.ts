@@ -52,6 +52,8 @@ export interface Workload extends Reader {
   readonly halted: 'paused' | 'onDelete' | 'partition' | undefined;
   /** Of its template's last restart by anyone, milliseconds since the epoch. */
   readonly restartedAt: number | undefined;
+  /** Why pods could not be made at all, as the API server told the controller of a Deployment; undefined if they could. */
+  readonly trouble: string | undefined;
 }
 
 export interface Pod extends Reader {

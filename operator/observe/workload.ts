@@ -26,6 +26,8 @@ export interface WorkloadObject extends KubeObject {
     readonly currentNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
+    /** Of a Deployment. */
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
   };
 }
 
@@ -56,6 +58,7 @@ export function workloadOf(kind: WorkloadKind, object: WorkloadObject): Omit<Wor
     restartable: annotations[`${annotationPrefix}restart`] !== 'false',
     halted: haltedBy(object),
     restartedAt: instantOf(annotations['kubectl.kubernetes.io/restartedAt']),
+    trouble: object.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message,
   };
 }
 

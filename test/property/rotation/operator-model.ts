@@ -150,6 +150,7 @@ function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload 
     restartable: true,
     halted: undefined,
     restartedAt: undefined,
+    trouble: undefined,
   };
 }
 

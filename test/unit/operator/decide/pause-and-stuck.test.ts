@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod, SourceSecret, Workload } from '../../../../operator/model/snapshot.ts';
+import type { Pod, Rollout, SourceSecret, Workload } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 import { carriesNew, kinds, plan, restarted, rotatingKeys, session, withBootstrap, type Keys } from './planned.ts';
 
@@ -59,6 +59,16 @@ describe('Stuck', () => {
       'pod backend-0: ImagePullBackOff',
       'pod backend-1, which is old and not ready',
     ]);
+  });
+
+  it('names why pods could not be made', () => {
+    const trouble = 'pods "backend-1" is forbidden: exceeded quota: small';
+    const waitingFor = (rollout: Rollout) => {
+      const backend = given.backend({ stamps: carriesNew, rollout, trouble });
+      return plan(given.snapshot({ keys: rotatingKeys, workloads: [backend, given.agent()] })).keys['service-token']?.waitingFor;
+    };
+    expect(waitingFor(given.rollout(2, { updated: 1 }))).toEqual(['Deployment/backend: 1 of 2 pods are new', `Deployment/backend: ${trouble}`]);
+    expect(waitingFor(given.rollout())).not.toContain(`Deployment/backend: ${trouble}`);
   });
 
   it('does not keep a corrected template or value from going on', () => {

@@ -24,6 +24,14 @@ it('counts the pods of a DaemonSet', () => {
   expect(rollout('DaemonSet', { status })).toEqual({ observed: true, desired: 6, updated: 4, total: 5, available: 3, budget: 1 });
 });
 
+it('knows why a Deployment could make no pods, as where a quota or an admission webhook forbids them', () => {
+  const message = 'pods "web-7d4f8-x" is forbidden: exceeded quota: small';
+  const [failing, healed] = ['True', 'False'].map((status) => seen('Deployment', { status: { conditions: [{ type: 'ReplicaFailure', status, message }] } }));
+  expect(failing?.trouble).toBe(message);
+  expect(healed?.trouble).toBeUndefined();
+  expect(seen('Deployment', {}).trouble).toBeUndefined();
+});
+
 it('believes a status only of the newest template', () => {
   expect(rollout('Deployment', { status: { observedGeneration: 2 } }).observed).toBe(false);
   expect(rollout('Deployment', { status: { observedGeneration: 4 } }).observed).toBe(true);
