@@ -1,7 +1,7 @@
 /** What the verifiers' attestations prove. A verifier that does not answer proves nothing: unknown is not current. */
 import type { Attestation } from '../../shared/contract/attestation.ts';
 import type { KeyName, KeyRecord } from '../../shared/credential/keyring.ts';
-import { isServingVerifier, sharesAddress, type Pod, type Snapshot } from '../model/snapshot.ts';
+import { isServingVerifier, type Pod, type Snapshot } from '../model/snapshot.ts';
 import { gap, gapForPerson, type Gap } from './gap.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -64,14 +64,14 @@ export function isProved(pod: Pod, { snapshot, record, now, settings }: Proving)
 
 /** Whether a verifier has seen this very pod use the generation after its youngest container started. */
 function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boolean {
-  return hasOwnAddress(snapshot, pod) && attestationsOf(snapshot).some((it) => hasUsed(it, pod, generation));
+  return hasOwnAddress(snapshot, pod) && hasUsed(snapshot, pod, generation);
 }
 
 /** The generation that this pod was seen to use after its youngest container started; undefined if none. */
 export function generationInUse(snapshot: Snapshot, pod: Pod): string | undefined {
   if (!hasOwnAddress(snapshot, pod)) return undefined;
   const names = attestationsOf(snapshot).flatMap(({ uses }) => uses.flatMap(({ generation }) => generation ?? []));
-  return names.findLast((name) => attestationsOf(snapshot).some((it) => hasUsed(it, pod, name)));
+  return names.findLast((name) => hasUsed(snapshot, pod, name));
 }
 
 /**
@@ -79,29 +79,56 @@ export function generationInUse(snapshot: Snapshot, pod: Pod): string | undefine
  * used it, have used another value or were refused with one.
  */
 export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
-  const attestations = attestationsOf(snapshot);
   const isCommitted = record.target === record.committed;
   const due = presenters(snapshot).filter(({ stamps }) => isCommitted || stamps['service-token'] === record.target);
   return due.filter((pod) => {
     const { startedAt, terminating } = pod;
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
-    const last = attestations.flatMap((attestation) => instantsOf(attestation, pod, record.target));
-    const usedTargetAt = Math.max(startedAt, ...last.filter(({ isTarget }) => isTarget).map(({ at }) => at));
-    return last.some(({ isTarget, at }) => !isTarget && at > usedTargetAt);
+    const last = presentedBy(snapshot, pod);
+    const usedTargetAt = Math.max(startedAt, ...last.filter(({ generation }) => generation === record.target).map(({ at }) => at));
+    return last.some(({ generation, at }) => generation !== record.target && at > usedTargetAt);
   });
 }
 
-/** When the pod's addresses last used the target, another value, or were refused; milliseconds since the epoch. */
-function instantsOf({ uses, refused }: Attestation, { addresses }: Pod, target: string) {
-  const used = uses.flatMap(({ generation, sources }) =>
-    sources
-      .filter(({ address }) => addresses.includes(address))
-      .map(({ lastUsedAt }) => ({ isTarget: generation === target, at: Date.parse(lastUsedAt) })),
-  );
-  const refusals = refused
-    .filter(({ reason, address }) => reason !== 'missing' && addresses.includes(address))
-    .map(({ lastRefusedAt }) => ({ isTarget: false, at: Date.parse(lastRefusedAt) }));
-  return [...used, ...refusals];
+/** Some value that was presented for the last time; `generation` is null for one without a name, or that was refused. */
+interface Presented {
+  readonly generation: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** By whatever verifier, from all addresses of the pod. */
+const presentedBy = (snapshot: Snapshot, { addresses }: Pod): Presented[] =>
+  addresses.flatMap((address) => sightingsOf(snapshot).presented.get(address) ?? []);
+
+/** Put in order once for all pods: there may be thousands of them. */
+interface Sightings {
+  /** What was presented from each address. */
+  readonly presented: ReadonlyMap<string, readonly Presented[]>;
+  /** How many pods have each address. */
+  readonly pods: ReadonlyMap<string, number>;
+}
+
+const known = new WeakMap<Snapshot, Sightings>();
+
+function sightingsOf(snapshot: Snapshot): Sightings {
+  const found = known.get(snapshot) ?? { presented: presentedIn(attestationsOf(snapshot)), pods: podsByAddress(snapshot) };
+  known.set(snapshot, found);
+  return found;
+}
+
+function presentedIn(attestations: readonly Attestation[]): Sightings['presented'] {
+  const all = attestations.flatMap(({ uses, refused }) => [
+    ...uses.flatMap(({ generation, sources }) => sources.map(({ address, lastUsedAt }) => ({ address, generation, at: Date.parse(lastUsedAt) }))),
+    ...refused.flatMap(({ reason, address, lastRefusedAt }) => (reason === 'missing' ? [] : { address, generation: null, at: Date.parse(lastRefusedAt) })),
+  ]);
+  return Map.groupBy(all, ({ address }) => address);
+}
+
+function podsByAddress({ pods }: Snapshot): Sightings['pods'] {
+  const counts = new Map<string, number>();
+  for (const address of pods.flatMap(({ addresses }) => addresses)) counts.set(address, (counts.get(address) ?? 0) + 1);
+  return counts;
 }
 
 function attestationGaps(snapshot: Snapshot, key: KeyName, lack: (attestation: Attestation) => string | undefined): Gap[] {
@@ -130,9 +157,9 @@ function attestationsOf(snapshot: Snapshot): Attestation[] {
   return [...snapshot.answers.values()].flatMap((answer) => ('attestation' in answer ? answer.attestation : []));
 }
 
-function hasUsed(attestation: Attestation, pod: Pod, generation: string): boolean {
+function hasUsed(snapshot: Snapshot, pod: Pod, name: string): boolean {
   const { startedAt = Infinity } = pod;
-  return instantsOf(attestation, pod, generation).some(({ isTarget, at }) => isTarget && at >= startedAt);
+  return presentedBy(snapshot, pod).some(({ generation, at }) => generation === name && at >= startedAt);
 }
 
 /** Milliseconds since the epoch; a verifier that has just started has seen nothing, so its start counts as a use. */
@@ -144,4 +171,5 @@ function lastOlderUse({ startedAt, uses }: Attestation, record: KeyRecord): numb
 const presenters = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role === 'presenter' && reads.includes('service-token'));
 
 /** Pods of the host's network share an address: what was used from there says nothing about one of them. */
-const hasOwnAddress = ({ pods }: Snapshot, pod: Pod) => pods.filter((other) => sharesAddress(other, pod)).length === 1;
+const hasOwnAddress = (snapshot: Snapshot, { addresses }: Pod): boolean =>
+  addresses.length > 0 && addresses.every((address) => sightingsOf(snapshot).pods.get(address) === 1);

@@ -64,6 +64,14 @@ describe('a presenter pod is proved', () => {
   });
 });
 
+it('looks at the addresses of thousands of pods a few times each, and not at those of all for each', () => {
+  let looks = 0;
+  const counted = (name: string): Pod => Object.defineProperty(given.pod(name), 'addresses', { get: () => [`ip-of-${name}`].slice(0, (looks += 1)) });
+  const names = Array.from({ length: 1_000 }, (_, index) => `agent-${index}`);
+  expect(proof(names.map(counted), recent(...names.map((name) => given.use('new', name))))).toEqual([]);
+  expect(looks).toBeLessThan(10 * names.length);
+});
+
 const long = (...uses: ReturnType<typeof given.use>[]) => given.attested({ startedAt: given.at(-30 * minute), uses });
 
 describe('silence', () => {
