@@ -215,7 +215,7 @@ const lostGap = ({ name }: Pod, { record }: Rotation): Gap =>
 function hasMoved(pod: Pod, rotation: Rotation): boolean {
   const { key, record } = rotation;
   if (pod.createdAt <= Date.parse(targetOf(record).recordedAt)) return false;
-  return key === 'service-token' && pod.role === 'presenter' ? isProved(pod, rotation) : true;
+  return key === 'service-token' && pod.role === 'presenter' && isAttested(rotation) ? isProved(pod, rotation) : true;
 }
 
 const olderOf = ({ accepted, target }: KeyRecord): string => accepted.find(({ name }) => name !== target)?.name ?? target;

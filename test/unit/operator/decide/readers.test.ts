@@ -20,6 +20,17 @@ describe('a verifier that knows only its environment', () => {
     expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
   });
 
+  it('proves nothing of a workload that opted out of restarts either: its new pod has moved', () => {
+    const optedOut = given.scanner({ restartable: false });
+    const workloads = [single({ stamps: carriesNew }), optedOut];
+    const waitingFor = (createdAt: number) => {
+      const pods = [given.podOf(workloads[0]!), given.podOf(optedOut, { createdAt, startedAt: createdAt })];
+      return plan(given.snapshot({ keys: rotatingKeys, workloads, pods })).keys['service-token'];
+    };
+    expect(waitingFor(given.now - 3_600_000)).toMatchObject({ phase: 'Cutover', waitingFor: ['pod scanner-0 (Deployment/scanner), which holds an older value'] });
+    expect(waitingFor(given.now - 1_000)).toMatchObject({ phase: 'Proving', waitingFor: ['a fresh read of the cluster'] });
+  });
+
   it('gets no new encryption key: what is stored could not be read', () => {
     const keys: Keys = { 'encryption-key': given.record(['key']) };
     const sources = { encryption: given.source({ 'encryption-key': given.value('another') }) };
