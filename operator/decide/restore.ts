@@ -1,11 +1,12 @@
-/** A keyring that is gone or cannot be read: rewritten from memory, if this process knew it. */
+/** A keyring that is gone or cannot be read: rewritten from memory, if this process knew it. One of a newer operator stays. */
 import { lookAgainMs, type Plan } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The whole plan, or undefined where the keyring is there or was never known. */
 export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot): Plan | undefined {
   if (keyring || (!brokenKeyring && !lastKeyring)) return undefined;
-  if (!lastKeyring) return { actions: [], phase: 'Stuck', keys: {}, waitingFor: [unreadable(brokenKeyring?.why ?? '')], lookAgainMs: lookAgainMs.told };
+  if (brokenKeyring?.isNewer) return stuck(`the operator that wrote the keyring Secret to run again: ${brokenKeyring.why}`);
+  if (!lastKeyring) return stuck(`the keyring Secret to be restored from a backup, or deleted to adopt the present values: ${brokenKeyring?.why}`);
   const what = brokenKeyring ? `could not be read (${brokenKeyring.why})` : 'was gone';
   return {
     actions: [
@@ -23,4 +24,4 @@ export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot
   };
 }
 
-const unreadable = (why: string): string => `the keyring Secret to be restored from a backup, or deleted to adopt the present values: ${why}`;
+const stuck = (what: string): Plan => ({ actions: [], phase: 'Stuck', keys: {}, waitingFor: [what], lookAgainMs: lookAgainMs.told });

@@ -126,6 +126,8 @@ export interface BrokenKeyring {
   readonly resourceVersion: string;
   /** A sentence without any part of it. */
   readonly why: string;
+  /** A newer version of the operator wrote it: it is whole, and not ours to replace. */
+  readonly isNewer?: true;
 }
 
 /** A ready verifier's answer, or why there is none. */

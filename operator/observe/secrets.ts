@@ -54,7 +54,7 @@ export function keyringOf(secret: Secret): Partial<Pick<Snapshot, 'keyring' | 'b
     return { keyring: { resourceVersion, keyring: parseKeyring(secretEntry(secret, keyringEntry) ?? '') } };
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
-    return { brokenKeyring: { resourceVersion, why: error.message } };
+    return { brokenKeyring: { resourceVersion, why: error.message, ...(error.isNewer && { isNewer: true }) } };
   }
 }
 

@@ -125,10 +125,19 @@ export const keyringEntry = 'keyring.json';
 
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
+  /** A newer version of the operator wrote it: it is whole, and not ours to replace. */
+  readonly isNewer: boolean;
+
+  constructor(message: string, isNewer = false) {
+    super(message);
+    this.isNewer = isNewer;
+  }
 }
 
+const documentVersion = 1;
+
 export function serializeKeyring(keyring: Keyring): string {
-  return JSON.stringify({ version: 1, ...keyring });
+  return JSON.stringify({ version: documentVersion, ...keyring });
 }
 
 /** Reads the document; throws a KeyringError that never contains any part of it. */
@@ -139,15 +148,18 @@ export function parseKeyring(text: string): Keyring {
   } catch {
     throw new KeyringError(`the keyring Secret's ${keyringEntry} is not JSON`);
   }
-  if (!isKeyringDocument(document)) {
-    throw new KeyringError(`the keyring Secret's ${keyringEntry} has an unknown shape or version`);
-  }
+  if (isOfNewerVersion(document)) throw new KeyringError(`the keyring Secret's ${keyringEntry} is of a version that only a newer operator knows`, true);
+  if (!isKeyringDocument(document)) throw new KeyringError(`the keyring Secret's ${keyringEntry} has an unknown shape`);
   const { version: _version, ...keyring } = document;
   return keyring;
 }
 
-function isKeyringDocument(document: unknown): document is Keyring & { version: 1 } {
-  if (!isRecord(document) || document['version'] !== 1 || !Array.isArray(document['history'])) return false;
+function isOfNewerVersion(document: unknown): boolean {
+  return isRecord(document) && typeof document['version'] === 'number' && document['version'] > documentVersion;
+}
+
+function isKeyringDocument(document: unknown): document is Keyring & { version: typeof documentVersion } {
+  if (!isRecord(document) || document['version'] !== documentVersion || !Array.isArray(document['history'])) return false;
   return isRecord(document['keys']) && Object.values(document['keys']).every(isKeyRecord);
 }
 

@@ -76,6 +76,16 @@ describe('the keyring', () => {
   });
 });
 
+describe('a keyring of a newer operator', () => {
+  const { keyring } = given.keyring(rotatingKeys);
+  const brokenKeyring = { resourceVersion: '21', why: 'it is of a version that only a newer operator knows', isNewer: true } as const;
+  it.each([['never known before', undefined], ['known before', keyring]])('%s is left as it is, and that one is waited for', (_name, lastKeyring) => {
+    const found = plan(given.snapshot({ keyring: undefined, brokenKeyring, lastKeyring }));
+    expect(found).toMatchObject({ phase: 'Stuck', actions: [] });
+    expect(found.waitingFor).toEqual(['the operator that wrote the keyring Secret to run again: it is of a version that only a newer operator knows']);
+  });
+});
+
 describe('a source Secret in order', () => {
   const ownership = { managers: ['kubectl-edit'], cleaned: [] };
   it('loses a render mark that speaks of other values, then the ownership of others', () => {

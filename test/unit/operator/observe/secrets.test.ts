@@ -143,9 +143,14 @@ describe('the keyring Secret', () => {
   it.each([
     ['no document', {}, 'is not JSON'],
     ['half a document', { 'keyring.json': '{"version":1,"keys":{"service-token":{"accepted":[{"value":"hunter2"' }, 'is not JSON'],
-    ['a document of another version', { 'keyring.json': '{"version":2,"keys":{},"history":["hunter2"]}' }, 'has an unknown shape or version'],
+    ['a document of another shape', { 'keyring.json': '{"version":1,"keys":["hunter2"]}' }, 'has an unknown shape'],
   ])('with %s is broken, and says so without a part of it', (_name, data, why) => {
     const brokenKeyring = { resourceVersion: '17', why: `the keyring Secret's keyring.json ${why}` };
     expect(keyringOf(secret(data))).toEqual({ brokenKeyring });
+  });
+
+  it('is said to be of a newer operator where its version is', () => {
+    const brokenKeyring = { resourceVersion: '17', why: "the keyring Secret's keyring.json is of a version that only a newer operator knows", isNewer: true };
+    expect(keyringOf(secret({ 'keyring.json': '{"version":2,"keys":{},"history":["hunter2"]}' }))).toEqual({ brokenKeyring });
   });
 });
