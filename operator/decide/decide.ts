@@ -3,6 +3,7 @@ import { keyNames, targetOf, type Generation, type KeyName } from '../../shared/
 import type { Action, Stamp } from '../model/action.ts';
 import { lookAgainMs, phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
 import { workloadId, type Snapshot, type Workload } from '../model/snapshot.ts';
+import { isBehind } from './behind.ts';
 import { keepInOrder } from './housekeeping.ts';
 import { withoutLost } from './lost.ts';
 import { answerRequests, type Answered } from './requests.ts';
@@ -70,14 +71,14 @@ function quietMs(progress: readonly Progress[], { putBackInMs = Infinity }: Sett
 function restarts(progress: readonly Progress[], snapshot: Snapshot): Stamp[] {
   return snapshot.workloads.flatMap((workload) => {
     const wanted = progress.filter(({ restart }) => restart.includes(workloadId(workload)));
-    const pending = progress.filter(({ key }) => isBehind(workload, key, snapshot));
+    const pending = progress.filter(({ key }) => isPending(workload, key, snapshot));
     return wanted.length > 0 && wanted.length === pending.length ? [stamp(workload, targetsFor(wanted, snapshot))] : [];
   });
 }
 
-function isBehind({ reads, stamps }: Workload, key: KeyName, { keyring }: Snapshot): boolean {
+function isPending(workload: Workload, key: KeyName, { keyring }: Snapshot): boolean {
   const record = keyring?.keyring.keys[key];
-  return record !== undefined && record.target !== record.committed && reads.includes(key) && stamps[key] !== record.target;
+  return record !== undefined && record.target !== record.committed && workload.reads.includes(key) && isBehind(workload, key, record);
 }
 
 function targetsFor(wanted: readonly Progress[], { keyring }: Snapshot): [KeyName, Generation][] {

@@ -19,6 +19,7 @@ import {
 import type { Action } from '../model/action.ts';
 import { lookAgainMs, type KeyStatus, type Phase } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
+import { isBehind } from './behind.ts';
 import { debounceLeftMs } from './debounce.ts';
 import { gap, gapForPerson, watchedGap, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
@@ -72,7 +73,7 @@ const debounce: Step = ({ snapshot, record, now, settings }) => {
 /** Requests are rejected meanwhile, if only a verifier or only a presenter has moved: so nobody waits for anybody. */
 const cutOver: Step = (rotation) => {
   const { record } = rotation;
-  const nothingOlder = record.accepted.length === 1 && readers(rotation).some((it) => isBehind(it, rotation));
+  const nothingOlder = record.accepted.length === 1 && readers(rotation).some((it) => isBehind(it, rotation.key, record));
   return nothingOlder || verifiers(rotation).some(({ verify }) => verify === 'single') ? moveAll('Cutover', rotation) : undefined;
 };
 
@@ -151,7 +152,8 @@ function stepsFor({ key, record }: Rotation): readonly Step[] {
 
 /** Restarts those of `workloads` that lack the stamp, then waits until all of them are rolled out. */
 function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]): Waiting | undefined {
-  const behind = workloads.filter((it) => isBehind(it, rotation));
+  const { key, record } = rotation;
+  const behind = workloads.filter((it) => isBehind(it, key, record));
   if (behind.length > 0) return { phase, gaps: behind.map((it) => gap(`${workloadId(it)} to restart`)), restart: behind };
   return waitFor(phase, workloads.flatMap((it) => rollingOut(it, rotation)));
 }
@@ -177,10 +179,8 @@ function moveAll(phase: Phase, rotation: Rotation): Waiting | undefined {
   return move(phase, rotation, readers(rotation)) ?? waitFor(phase, holderGaps(rotation));
 }
 
-const isBehind = ({ stamps }: Workload, { key, record }: Rotation): boolean => stamps[key] !== record.target;
-
-const haveBeenToldToMove = (workloads: readonly Workload[], rotation: Rotation): boolean =>
-  workloads.length > 0 && !workloads.some((it) => isBehind(it, rotation));
+const haveBeenToldToMove = (workloads: readonly Workload[], { key, record }: Rotation): boolean =>
+  workloads.length > 0 && !workloads.some((it) => isBehind(it, key, record));
 
 /** The workloads that are restarted for the key. */
 function readers({ snapshot, key }: Rotation): Workload[] {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../../operator/decide/decide.ts';
+import { defaultSettings } from '../../../../operator/model/plan.ts';
 import type { Pod, Workload } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 import { carriesNew, kinds, plan, restarted, rotatingKeys, session, type Keys } from './planned.ts';
@@ -82,6 +84,46 @@ describe('a workload that opted out of restarts', () => {
     expect(plan(given.snapshot({ keys, workloads, pods: startedBefore(359_999), answers })).phase).toBe('Presenting');
     const found = plan(given.snapshot({ keys, workloads, pods: startedBefore(360_000), answers, fresh: true }));
     expect(found.actions).toMatchObject([{ kind: 'WriteKeyring', notices: [{ reason: 'Retired' }] }]);
+  });
+});
+
+const keysOfRelease = (name: string, ms: number): Keys => ({
+  'service-token': given.record([], { accepted: [given.generation(`${name}-old`), given.generation(`${name}-new`, { recordedAt: given.at(ms) })] }),
+  'session-secret': session,
+});
+
+describe('a workload that reads the tokens of two releases, which rotate at the same time', () => {
+  it.each([['before', -50_000], ['after', -20_000]])('is restarted once for each at most, where the second edit came %s the first restart', (_when, ms) => {
+    let mirror = given.scanner({ name: 'mirror' });
+    const restarts: string[] = [];
+    const look = (release: string, recorded: number, now: number) => {
+      const stamps = { 'service-token': `${release}-new` };
+      const workloads = [given.backend({ stamps }), mirror];
+      const answers = given.answers({ 'backend-0': given.attested({ accepted: [`${release}-old`, `${release}-new`] }) });
+      const snapshot = given.snapshot({ keys: keysOfRelease(release, recorded), workloads, answers });
+      for (const action of decide(snapshot, now, given.draw(), defaultSettings).actions) {
+        if (action.kind !== 'Stamp') continue;
+        mirror = { ...mirror, stamps: action.stamps, restartedAt: now };
+        restarts.push(release);
+      }
+    };
+    look('red', -60_000, given.now - 30_000);
+    for (const round of [1, 2, 3]) {
+      look('blue', ms, given.now + round);
+      look('red', -60_000, given.now + round);
+    }
+    expect(restarts).toEqual(ms < -30_000 ? ['red'] : ['red', 'blue']);
+  });
+
+  it('is proved without a stamp of its own, like others that nobody stamps', () => {
+    const mirror = given.scanner({ stamps: { 'service-token': 'of-another' }, restartedAt: given.now - 30_000 });
+    const workloads = [given.backend({ stamps: carriesNew }), mirror];
+    const retiring = (createdAt: number) => {
+      const pods = [given.podOf(workloads[0]!), given.podOf(mirror, { createdAt, startedAt: createdAt })];
+      return kinds(plan(given.snapshot({ keys: rotatingKeys, workloads, pods, answers: seenBy('scanner-0'), fresh: true })));
+    };
+    expect(retiring(given.now - 25_000)).toEqual(['WriteKeyring']);
+    expect(retiring(given.now - 90_000)).toEqual([]);
   });
 });
 
