@@ -99,25 +99,25 @@ interface Presented {
 
 /** By whatever verifier, from all addresses of the pod. */
 const presentedBy = (snapshot: Snapshot, { addresses }: Pod): Presented[] =>
-  addresses.flatMap((address) => sightingsOf(snapshot).presented.get(address) ?? []);
+  addresses.flatMap((address) => tracesOf(snapshot).presented.get(address) ?? []);
 
-/** Put in order once for all pods: there may be thousands of them. */
-interface Sightings {
+/** What requests have left behind, put in order once for all pods: there may be thousands of them. */
+interface Traces {
   /** What was presented from each address. */
   readonly presented: ReadonlyMap<string, readonly Presented[]>;
   /** How many pods have each address. */
   readonly pods: ReadonlyMap<string, number>;
 }
 
-const known = new WeakMap<Snapshot, Sightings>();
+const known = new WeakMap<Snapshot, Traces>();
 
-function sightingsOf(snapshot: Snapshot): Sightings {
+function tracesOf(snapshot: Snapshot): Traces {
   const found = known.get(snapshot) ?? { presented: presentedIn(attestationsOf(snapshot)), pods: podsByAddress(snapshot) };
   known.set(snapshot, found);
   return found;
 }
 
-function presentedIn(attestations: readonly Attestation[]): Sightings['presented'] {
+function presentedIn(attestations: readonly Attestation[]): Traces['presented'] {
   const all = attestations.flatMap(({ uses, refused }) => [
     ...uses.flatMap(({ generation, sources }) => sources.map(({ address, lastUsedAt }) => ({ address, generation, at: Date.parse(lastUsedAt) }))),
     ...refused.flatMap(({ reason, address, lastRefusedAt }) => (reason === 'missing' ? [] : { address, generation: null, at: Date.parse(lastRefusedAt) })),
@@ -125,7 +125,7 @@ function presentedIn(attestations: readonly Attestation[]): Sightings['presented
   return Map.groupBy(all, ({ address }) => address);
 }
 
-function podsByAddress({ pods }: Snapshot): Sightings['pods'] {
+function podsByAddress({ pods }: Snapshot): Traces['pods'] {
   const counts = new Map<string, number>();
   for (const address of pods.flatMap(({ addresses }) => addresses)) counts.set(address, (counts.get(address) ?? 0) + 1);
   return counts;
@@ -172,4 +172,4 @@ const presenters = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role
 
 /** Pods of the host's network share an address: what was used from there says nothing about one of them. */
 const hasOwnAddress = (snapshot: Snapshot, { addresses }: Pod): boolean =>
-  addresses.length > 0 && addresses.every((address) => sightingsOf(snapshot).pods.get(address) === 1);
+  addresses.length > 0 && addresses.every((address) => tracesOf(snapshot).pods.get(address) === 1);
