@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { gatewaySocket } from './places.ts';
 
-export function reach(address: string, timeoutMs = 2_000): Promise<Socket> {
+/** Patient, for whoever connects sees a connection that is slow and no other one that is cut. */
+export function reach(address: string, timeoutMs = 30_000): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const asking = request({
     socketPath: gatewaySocket,

@@ -10,7 +10,7 @@ if (!port || !address) throw new Error('relay.ts needs a port and the address it
 createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
   client.on('error', () => {}); // pipeline cleans up; before it there is nothing to clean
   client.pause();
-  reach(address, 30_000).then(
+  reach(address).then(
     (target) => pipeline(client, target, client, () => {}),
     () => client.destroy(),
   );

@@ -1,9 +1,9 @@
 /** The chart on the test bed under live traffic, shared by the tests of a file. */
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
-import { startTraffic } from '../../testbed/demo/counts.ts';
+import { startTraffic, type Tally } from '../../testbed/demo/counts.ts';
 import { Release } from '../../testbed/demo/release.ts';
 
 export interface Live {
@@ -26,3 +26,9 @@ export function liveRelease(namespace: string, values: readonly string[]): Live 
 
 /** Of a tally: every report was accepted. */
 export const nothingLost = { rejected: 0, failed: 0, causes: {} };
+
+/** Every report that was accepted is stored; one whose answer was lost or late may be, too. */
+export function expectStored(stored: number, { accepted, failed }: Tally): void {
+  expect(stored).toBeGreaterThanOrEqual(accepted);
+  expect(stored).toBeLessThanOrEqual(accepted + failed);
+}

@@ -20,39 +20,54 @@ export async function startTraffic(release: Release): Promise<void> {
   await release.kubectl(['rollout', 'status', 'deployment/traffic', '--timeout=2m']);
 }
 
-/** The sum over all traffic pods, ended ones included. */
+/** The sum over all traffic pods, ended ones included, when all that was sent until now has its outcome: what hangs counts as failed. */
 export async function tally(release: Release): Promise<Tally> {
-  return tallyOf((await readCounts(release)).sum);
+  const sent = new Map((await readCounts(release)).pods.map((row) => [row.pod, row.sent]));
+  return until('the reports under way to be answered or given up', async () => {
+    const { sum, pods } = await readCounts(release);
+    return pods.every(({ pod, settled }) => settled >= (sent.get(pod) ?? 0)) ? tallyOf(sum) : undefined;
+  });
 }
 
 /** Ends the traffic and resolves with the last counts, when nothing is under way any more. */
 export async function stopTraffic(release: Release): Promise<Tally> {
   await release.kubectl(['set', 'env', 'deployment/traffic', 'RATE=0']);
   await release.kubectl(['rollout', 'status', 'deployment/traffic', '--timeout=2m']);
-  await until('the traffic pods to end', async () => {
-    const { pods } = await readCounts(release);
-    return pods.slice(0, -1).every(({ finished }) => finished);
+  return until('the traffic pods to end', async () => {
+    const { sum, pods } = await readCounts(release);
+    return pods.slice(0, -1).every(({ finished }) => finished) ? tallyOf(sum) : undefined;
   });
-  return tally(release);
 }
 
 /** Waits until this many more reports were accepted: the traffic flows. */
 export async function waitForAccepted(release: Release, more: number): Promise<void> {
-  const wanted = (await tally(release)).accepted + more;
-  await until(`the backend to accept ${more} reports`, async () => (await tally(release)).accepted >= wanted);
+  const accepted = async () => (await readCounts(release)).sum.accepted;
+  const wanted = (await accepted()) + more;
+  await until(`the backend to accept ${more} reports`, async () => ((await accepted()) >= wanted ? true : undefined));
 }
 
-async function readCounts(release: Release): Promise<{ sum: Counts; pods: readonly Row[] }> {
+/** As a traffic pod that is ready shows it. While the machine is too busy for its probe none is. */
+function readCounts(release: Release): Promise<{ sum: Counts; pods: readonly Row[] }> {
   const path = `/api/v1/namespaces/${release.namespace}/services/traffic:counts/proxy/counts`;
-  return JSON.parse(await release.kubectl(['get', '--raw', path])) as { sum: Counts; pods: readonly Row[] };
+  return until('a traffic pod that is ready', async () => {
+    const answer = await release.kubectl(['get', '--raw', path]).catch((error: Error) => {
+      if (!error.message.includes('no endpoints available for service')) throw error;
+    });
+    return answer === undefined ? undefined : (JSON.parse(answer) as { sum: Counts; pods: readonly Row[] });
+  });
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (await isSo()) return;
+const patienceMs = 300_000;
+
+/** Asks until there is an answer. */
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > deadline) throw new Error(`waited ${patienceMs / 1000} s for ${what}; see kubectl logs deployment/traffic`);
     await sleep(200);
   }
-  throw new Error(`waited a minute for ${what}; see kubectl logs deployment/traffic`);
 }
 
 function tallyOf({ sent, accepted, rejected, failed, unanswered }: Counts): Tally {

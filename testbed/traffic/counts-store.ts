@@ -7,6 +7,8 @@ export interface Row extends Counts {
   readonly pod: string;
   /** RFC 3339. */
   readonly startedAt: string;
+  /** So many of the first reports have their outcome, whatever became of later ones. */
+  readonly settled: number;
   /** Whether the pod ended in order, with everything it sent accounted for. */
   readonly finished: boolean;
 }

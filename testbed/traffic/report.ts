@@ -5,7 +5,8 @@ import { outcomeOf, type Outcome } from './counts.ts';
 
 /** The namespace under which the backend has what was accepted. */
 const namespace = 'traffic';
-const deadlineMs = 10_000;
+/** As long as agents wait: an answer that is later is none to them. */
+const deadlineMs = 30_000;
 
 /** Never rejects. A new connection for each, as upstream's clients do. */
 export function sendReport(config: TrafficConfig, sequence: number): Promise<Outcome> {

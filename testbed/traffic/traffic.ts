@@ -15,6 +15,8 @@ export class Traffic {
   readonly #generator: Generator;
   readonly #server: Server;
   readonly #startedAt = new Date().toISOString();
+  /** Sequence numbers of the reports without an outcome yet, the oldest first. */
+  readonly #underWay = new Set<number>();
   #counts: Counts = noCounts;
   #finished = false;
   #writing: Promise<void> = Promise.resolve();
@@ -58,7 +60,9 @@ export class Traffic {
 
   async #report(sequence: number): Promise<void> {
     this.#counts = { ...this.#counts, sent: this.#counts.sent + 1 };
+    this.#underWay.add(sequence);
     const outcome = await sendReport(this.#config, sequence);
+    this.#underWay.delete(sequence);
     this.#counts = count(this.#counts, outcome, Date.now());
   }
 
@@ -75,6 +79,7 @@ export class Traffic {
   }
 
   #row(): Row {
-    return { pod: this.#config.podName, startedAt: this.#startedAt, finished: this.#finished, ...this.#counts };
+    const [oldest = this.#counts.sent] = this.#underWay;
+    return { pod: this.#config.podName, startedAt: this.#startedAt, settled: oldest, finished: this.#finished, ...this.#counts };
   }
 }

@@ -16,7 +16,7 @@ export interface Answer {
   readonly body?: unknown;
   readonly afterMs?: number;
   /** It is sent after this, as it was made before. */
-  readonly after?: Promise<unknown>;
+  readonly after?: Promise<unknown> | undefined;
 }
 
 export type Script = (request: Received, sequence: number) => Answer;

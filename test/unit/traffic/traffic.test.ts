@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../shared/clock.ts';
 import { readConfig } from '../../../testbed/traffic/config.ts';
+import type { Row } from '../../../testbed/traffic/counts-store.ts';
 import { count, noCounts, outcomeOf, sum, type Counts } from '../../../testbed/traffic/counts.ts';
 import { Traffic } from '../../../testbed/traffic/traffic.ts';
 import { StandInBackend } from '../delivery/stand-in-backend.ts';
@@ -102,6 +103,19 @@ describe('the traffic', () => {
     expect(row.accepted + row.rejected + row.failed['500']!).toBe(row.sent);
   });
 
+  test('says up to which report all have their outcome, while one hangs and later ones are answered', async () => {
+    const hanging = Promise.withResolvers<void>();
+    peer.script = ({ body }) => ({ status: 200, after: (body as { pod_name: string }).pod_name === 'traffic-1-3' ? hanging.promise : undefined });
+    const traffic = givenTraffic();
+    const port = await traffic.start();
+    const shown = async () => ((await (await fetch(`http://127.0.0.1:${port}/counts`)).json()) as { pods: Row[] }).pods[0]!;
+    await vi.waitUntil(async () => (await shown()).accepted > 10, { timeout: 20_000 });
+    const { settled } = await shown();
+    hanging.resolve();
+    const last = await traffic.stop();
+    expect([settled, last.settled]).toEqual([3, last.sent]);
+  });
+
   test('counts a refused connection by its code', async () => {
     const gone = await StandInBackend.start();
     const { url } = gone;
@@ -114,7 +128,7 @@ describe('the traffic', () => {
   });
 
   test('shows the sum over this pod and those that ended before', async () => {
-    const ended = { ...noCounts, pod: 'traffic-0', startedAt: '2026-11-23T10:00:00.000Z', finished: true, sent: 1000, accepted: 1000 };
+    const ended = { ...noCounts, pod: 'traffic-0', startedAt: '2026-11-23T10:00:00.000Z', settled: 1000, finished: true, sent: 1000, accepted: 1000 };
     await writeFile(join(directory, 'traffic-0.json'), JSON.stringify(ended));
     const traffic = givenTraffic();
     const port = await traffic.start();
