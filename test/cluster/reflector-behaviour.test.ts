@@ -5,7 +5,8 @@ import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { Delta } from '../../shared/kube/reflector.ts';
 import { answers, keepsSilent, neverAnswers, says } from '../fixtures/fault-proxy.ts';
 import { oursSelector, type ConfigMap } from '../fixtures/namespace.ts';
-import { bookmark, failure, givenReflector, hasty, soon, type Given } from '../fixtures/reflected.ts';
+import { bookmark, failure, givenReflector, hasty, type Given } from '../fixtures/reflected.ts';
+import { soon } from '../fixtures/soon.ts';
 
 describe('a reflector', () => {
   it('hands over one shape, listed or watched', async () => {

@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../shared/clock.ts';
 import { answers, cutsOff, delays, keepsSilent, neverAnswers, says, type Fault } from '../fixtures/fault-proxy.ts';
-import { bookmark, failure, givenReflector, impatient, soon, type Given, type ReflectedOptions } from '../fixtures/reflected.ts';
+import { bookmark, failure, givenReflector, impatient, type Given, type ReflectedOptions } from '../fixtures/reflected.ts';
+import { soon } from '../fixtures/soon.ts';
 
 interface Case {
   /** At most, from the moment before the fault: the mending and one change are within. With no list the version stays good. */

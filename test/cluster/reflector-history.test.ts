@@ -5,7 +5,8 @@ import type { Delta } from '../../shared/kube/reflector.ts';
 import { FaultProxy } from '../fixtures/fault-proxy.ts';
 import { identity } from '../fixtures/identity.ts';
 import { givenNamespace, type ConfigMap, type TestNamespace } from '../fixtures/namespace.ts';
-import { bookmark, failure, hasty, reflect, soon } from '../fixtures/reflected.ts';
+import { bookmark, failure, hasty, reflect } from '../fixtures/reflected.ts';
+import { soon } from '../fixtures/soon.ts';
 
 /** Changes, and faults that strike between and during them, each with the object that it may be about. */
 const events = [

@@ -5,7 +5,8 @@ import type { Delta } from '../../shared/kube/reflector.ts';
 import type { Fault } from '../fixtures/fault-proxy.ts';
 import { identity } from '../fixtures/identity.ts';
 import type { ConfigMap, TestNamespace } from '../fixtures/namespace.ts';
-import { givenReflector, soon } from '../fixtures/reflected.ts';
+import { givenReflector } from '../fixtures/reflected.ts';
+import { soon } from '../fixtures/soon.ts';
 
 const versionsOf = (deltas: readonly Delta<ConfigMap>[]): string[] =>
   deltas.map(({ type, object }) => `${type} ${object.metadata.resourceVersion}`);

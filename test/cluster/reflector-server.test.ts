@@ -5,7 +5,8 @@ import type { Reflector, ReflectorStats } from '../../shared/kube/reflector.ts';
 import { ControlPlane } from '../fixtures/control-plane.ts';
 import { FaultProxy, lastOfItsConnection } from '../fixtures/fault-proxy.ts';
 import { givenNamespace, type ConfigMap, type TestNamespace } from '../fixtures/namespace.ts';
-import { impatient, reflect, soon, type ReflectedOptions } from '../fixtures/reflected.ts';
+import { impatient, reflect, type ReflectedOptions } from '../fixtures/reflected.ts';
+import { soon } from '../fixtures/soon.ts';
 
 const restarting = { timeout: 60_000, interval: 100 };
 

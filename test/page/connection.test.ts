@@ -1,6 +1,7 @@
 /** What an open page does when its connection comes late, goes silent, or is closed. */
 import type { WebSocketRoute } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { soon } from '../fixtures/soon.ts';
 import { startBackend } from './backend.ts';
 import { failingPod } from './seed/failing-pods.ts';
 import { invitation, signUp } from './visitor.ts';
@@ -61,7 +62,7 @@ test('a change that says more than its message is in a list that is read for the
   });
   await admin.open('/pods', 'Failing pods');
   await admin.page.getByText('Live', { exact: true }).waitFor();
-  await expect.poll(() => answers.length).toBeGreaterThan(0);
+  await expect.poll(() => answers.length, soon).toBeGreaterThan(0);
   await admin.call('POST', '/api/admin/excluded-pods', { pod_name: 'checkout-1' });
   await expect.poll(() => answers.at(-1), { timeout: 20_000 }).toBe('[]');
   answering.resolve();

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { fakeModel, refuse, say, type FakeModel, type Reply } from '../fixtures/language-model.ts';
+import { soon } from '../fixtures/soon.ts';
 import { startBackend } from './backend.ts';
 import { invite, signUp, type Visitor } from './visitor.ts';
 
@@ -57,7 +58,7 @@ test('a language model explains a failing pod, while everybody waits and for eve
   const detail = await openPod(admin);
   await detail.getByRole('button', { name: 'Explain', exact: true }).click();
   await detail.getByText('The language model is asked.').waitFor();
-  await expect.poll(() => held.length).toBe(1);
+  await expect.poll(() => held.length, soon).toBe(1);
   held[0]!();
   for (const part of [detail, seen]) {
     await part.getByText('What to do').waitFor();

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { access } from '../../backend/http/access.ts';
+import { soon } from '../fixtures/soon.ts';
 import { tokenA } from '../unit/backend/harness.ts';
 import { startAttacked } from './program.ts';
 import { exchange, statusOf } from './raw.ts';
@@ -72,6 +73,6 @@ it('as frames on an open WebSocket close it and nothing else', async () => {
     }),
     { numRuns },
   );
-  await expect.poll(async () => /^kure_websocket_connections_active (\d+)/m.exec(await (await fetch(`${backend.url}/metrics`)).text())?.[1]).toBe('0');
+  await expect.poll(async () => /^kure_websocket_connections_active (\d+)/m.exec(await (await fetch(`${backend.url}/metrics`)).text())?.[1], soon).toBe('0');
   await expectUnharmed(backend, before);
 });

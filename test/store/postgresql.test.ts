@@ -146,6 +146,9 @@ it('stores what text cannot hold in another form, and makes one first admin on t
   expect(added.filter((user) => user !== undefined)).toHaveLength(1);
   await one.stores.findings.save({ ...findingReport({ title: 'nul' }), description: 'a\0b' });
   expect((await two.stores.findings.list(false)).map(({ description }) => description)).toEqual(['a\u{fffd}b']);
+  const { failure } = await one.stores.podFailures.save(podReport());
+  const noted = await one.stores.podFailures.changeStatus(failure.id, ['new'], 'investigating', '', 'a\0b');
+  expect(noted?.resolution_note).toBe('a\u{fffd}b');
 });
 
 it('counts failed logins of two programs together', async () => {

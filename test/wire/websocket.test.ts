@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { soon } from '../fixtures/soon.ts';
 import { findingReport, listen, tokenA, tokenC } from '../unit/backend/harness.ts';
 import { compareValues, ours, startWire, type Told, type Wire } from './wire.ts';
 
@@ -58,8 +59,8 @@ it('tells people everything and programs what they act on', async () => {
   await wire.service.call('POST', '/api/security/findings', findingReport());
   await wire.write.call('POST', '/api/security/rescan');
   const both = [{ type: 'security_finding' }, { type: 'security_rescan_request', data: {} }];
-  await vi.waitFor(() => expect(person.told).toMatchObject(both));
-  await vi.waitFor(() => expect(program.told).not.toEqual([]));
+  await vi.waitFor(() => expect(person.told).toMatchObject(both), soon);
+  await vi.waitFor(() => expect(program.told).not.toEqual([]), soon);
   compareValues(program.told, both, ours('socket-messages', both.slice(1)));
 });
 
@@ -68,6 +69,6 @@ it('is closed when the session ends', async () => {
   const { open } = await start(wire);
   const { socket } = await open('/ws', cookie(wire.read.cookie));
   await wire.read.call('POST', '/api/auth/logout');
-  await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED));
+  await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED), soon);
   compareValues({ isOpen: socket.readyState === WebSocket.OPEN }, { isOpen: true }, ours('socket-end', { isOpen: false }));
 });

@@ -5,6 +5,7 @@ import { readConfig } from '../../../agent/config.ts';
 import type { Pod } from '../../../agent/pod.ts';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { createLogger } from '../../../shared/log.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { listen, podReport, startBackend, tokenA, type Backend } from '../backend/harness.ts';
 import { StandInBackend, type Script } from '../delivery/stand-in-backend.ts';
 import { container, createdAt, givenPod, waitingFor, withMetadata, withSpec, withStatus } from './given-pod.ts';
@@ -24,7 +25,7 @@ async function startAgent(backendUrl: string, pods: readonly Pod[], env: Record<
 async function change({ api, agent }: Awaited<ReturnType<typeof startAgent>>, pod: Pod): Promise<void> {
   await api.tell('MODIFIED', pod);
   const versionSeen = () => agent.pods.objects().find(({ metadata }) => metadata.uid === pod.metadata.uid)?.metadata.resourceVersion;
-  await expect.poll(versionSeen, { interval: 2 }).toBe(pod.metadata.resourceVersion);
+  await expect.poll(versionSeen, { ...soon, interval: 2 }).toBe(pod.metadata.resourceVersion);
 }
 
 /** Lists nothing, and takes what it gets. */
@@ -69,7 +70,7 @@ it('says nothing of a pod that was put on another node while its report waited',
   const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }];
   const pod = givenPod(withSpec({ containers: [] }), withStatus({ phase: 'Pending', containerStatuses: [], conditions }));
   const started = await startAgent(backend.url, [pod], { NODE_NAME: 'node-a' });
-  await expect.poll(() => reported(backend), { interval: 2 }).not.toEqual([]);
+  await expect.poll(() => reported(backend), { ...soon, interval: 2 }).not.toEqual([]);
   await change(started, givenPod(withSpec({ nodeName: 'node-b', containers: [] }), version('10')));
   expect(started.agent.toldCount).toBe(0);
   backend.received.length = 0;
@@ -92,7 +93,7 @@ it('tells of the recovery of a pod that it reported while a list without it was 
   });
   const started = await startAgent(backend.url, [failing('shop', 'web-0')]);
   const { link } = started.agent;
-  await expect.poll(() => reported(backend), { interval: 2 }).toHaveLength(1);
+  await expect.poll(() => reported(backend), { ...soon, interval: 2 }).toHaveLength(1);
   await link.delivery.idle();
   const justBack = running(new Date().toISOString());
   await change(started, givenPod(justBack, withMetadata({ uid: 'web-0' }), version('10')));
@@ -108,11 +109,11 @@ it('reports again what the backend has lost', async () => {
   const { agent } = await startAgent(backend.url, [failing('shop', 'web-0')]);
   const { comparison, delivery } = agent.link;
   await comparison.done();
-  await expect.poll(() => reported(backend), { interval: 2 }).not.toEqual([]);
+  await expect.poll(() => reported(backend), { ...soon, interval: 2 }).not.toEqual([]);
   await delivery.idle();
   const count = reported(backend).length;
   comparison.now();
-  await expect.poll(() => reported(backend), { interval: 2 }).toHaveLength(count + 1);
+  await expect.poll(() => reported(backend), { ...soon, interval: 2 }).toHaveLength(count + 1);
 });
 
 it('reports again after a minute what it could not read the events of', async () => {
@@ -124,7 +125,7 @@ it('reports again after a minute what it could not read the events of', async ()
   started.api.answers.set('/api/v1/namespaces/shop/events', () => json({ kind: 'Status', code: 500 }, 500));
   const { comparison, delivery } = started.agent.link;
   await comparison.done();
-  await expect.poll(() => reported(backend), { interval: 2 }).not.toEqual([]);
+  await expect.poll(() => reported(backend), { ...soon, interval: 2 }).not.toEqual([]);
   await delivery.idle();
   const count = reported(backend).length;
   started.api.answers.set('/api/v1/namespaces/shop/events', () => json({ items: [{ type: 'Warning', reason: 'BackOff' }] }));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encrypt, deriveKey } from '../../../backend/domain/fernet.ts';
 import { record, value } from '../../fixtures/given.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { asService, findingReport, podReport, startBackend, tokenA } from './harness.ts';
 import { MovableClock, signUp } from './people.ts';
 
@@ -92,7 +93,7 @@ describe('notifications', () => {
     await admin.call('POST', '/api/admin/llm/config', { provider: 'openai', api_key: apiKey });
     expect(await backend.reencryption.describe()).toEqual({ accepted: ['key'], stored: { key: 2 } });
     backend.encryptionKeys.sawKeyring(record(['key', 'next']), '2');
-    await expect.poll(() => backend.reencryption.describe()).toEqual({ accepted: ['key', 'next'], stored: { next: 2 } });
+    await expect.poll(() => backend.reencryption.describe(), soon).toEqual({ accepted: ['key', 'next'], stored: { next: 2 } });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { decrypt, deriveKey, encrypt } from '../../../backend/domain/fernet.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import type { Attestation } from '../../../shared/contract/attestation.ts';
 import { record, retired, value } from '../../fixtures/given.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { asService, startBackend, tokenA, type Backend } from './harness.ts';
 
 const at = '2026-11-01T10:00:00.000Z';
@@ -59,7 +60,7 @@ describe('what is stored', () => {
     await store(backend, backend.encryptionKeys.seal('sk-1'));
     expect(await attested(backend)).toEqual({ accepted: ['old'], stored: { old: 1 } });
     backend.encryptionKeys.sawKeyring(record(['old', 'new']), '21');
-    await vi.waitFor(async () => expect(await attested(backend)).toEqual({ accepted: ['old', 'new'], stored: { new: 1 } }));
+    await vi.waitFor(async () => expect(await attested(backend)).toEqual({ accepted: ['old', 'new'], stored: { new: 1 } }), soon);
     backend.encryptionKeys.sawKeyring(record(['new'], { retired: [retired('old')] }), '22');
     const { sealedKey } = (await backend.stores.llmConfig.read())!;
     expect(backend.encryptionKeys.open(sealedKey!)).toEqual({ text: 'sk-1', generation: 'new', isCurrent: true });
@@ -91,9 +92,9 @@ describe('what is stored', () => {
     await store(backend, under(value('old')));
     const reads = vi.spyOn(backend.stores.sealed, 'sealedValues').mockRejectedValueOnce(new Error('disk I/O error'));
     backend.encryptionKeys.sawKeyring(record(['old', 'new']), '20');
-    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(1), soon);
     await vi.advanceTimersByTimeAsync(5_000);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await attested(backend)).toMatchObject({ stored: { new: 1 } }));
+    await vi.waitFor(async () => expect(await attested(backend)).toMatchObject({ stored: { new: 1 } }), soon);
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { soon } from '../../fixtures/soon.ts';
 import { asService, findingReport, listen, podReport, startBackend, temporaryDirectory, tokenA, tokenC } from './harness.ts';
 import { openLive as open, sessionCookie as cookie } from './live-client.ts';
 import { invite, signUp } from './people.ts';
@@ -43,9 +44,9 @@ it('tells people everything, after the commit, and agents only what they act on'
   ];
   for (const [, call] of controls) expect((await admin.call(...call)).statusCode).toBe(200);
   const told = controls.map(([type]) => type);
-  await vi.waitFor(() => expect(agent.types()).toEqual(told));
+  await vi.waitFor(() => expect(agent.types()).toEqual(told), soon);
   const reported = ['pod_failure', 'security_finding', 'pod_status_change', 'pod_status_change', 'security_finding_deleted'];
-  await vi.waitFor(() => expect(person.types()).toEqual([...reported, ...told]));
+  await vi.waitFor(() => expect(person.types()).toEqual([...reported, ...told]), soon);
   expect(agent.messages[0]).toEqual({ type: 'pod_exclusion_change', data: { pod_name: 'web-1', action: 'excluded' } });
   expect(agent.messages[2]).toEqual({ type: 'rule_exclusion_change', data: { rule_title: 'Root', namespace: null, action: 'excluded' } });
 });
@@ -59,10 +60,10 @@ it('tells people with every ping that the connection is alive, and agents nothin
   const person = await open(address, cookie(admin.cookie));
   const agent = await open(address, {}, `?token=${tokenA}`);
   vi.advanceTimersByTime(30_000);
-  await vi.waitFor(() => expect(person.messages).toEqual([{ type: 'heartbeat', data: {} }]));
+  await vi.waitFor(() => expect(person.messages).toEqual([{ type: 'heartbeat', data: {} }]), soon);
   // After whatever was sent before.
   await admin.call('POST', '/api/security/rescan');
-  await vi.waitFor(() => expect(agent.types()).toEqual(['security_rescan_request']));
+  await vi.waitFor(() => expect(agent.types()).toEqual(['security_rescan_request']), soon);
 });
 
 it('is closed when the session ends: logged out, deleted, password changed, a new secret', async () => {

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { LiveFeed } from '../../../backend/domain/live-feed.ts';
 import { LiveRelay, type ReplicaChannel } from '../../../backend/domain/live-relay.ts';
 import { createLogger } from '../../../shared/log.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { findingReport, startBackend } from './harness.ts';
 
 /** A relay whose channel is in the hands of the test. */
@@ -30,7 +31,7 @@ it('reads a row again that was told about here while it was being read', async (
     return [old];
   });
   hear({ type: 'security_finding', row: old.id });
-  await vi.waitFor(() => expect(told).toEqual([['security_finding', 'critical'], ['security_finding', 'critical']]));
+  await vi.waitFor(() => expect(told).toEqual([['security_finding', 'critical'], ['security_finding', 'critical']]), soon);
 });
 
 it('names rows, and says nothing of what it has heard itself', async () => {
@@ -48,7 +49,7 @@ it('names rows, and says nothing of what it has heard itself', async () => {
   ];
   expect(sent).toEqual(here);
   for (const note of here) hear(note);
-  await vi.waitFor(() => expect(told).toHaveLength(6));
+  await vi.waitFor(() => expect(told).toHaveLength(6), soon);
   expect(sent).toEqual(here);
 });
 
@@ -60,7 +61,7 @@ it('tells nothing of rows that are gone or dismissed', async () => {
   hear({ type: 'security_finding', row: id });
   hear({ type: 'pod_failure', row: 7 });
   hear({ type: 'account_change', data: {} });
-  await vi.waitFor(() => expect(told).toEqual([['account_change', {}]]));
+  await vi.waitFor(() => expect(told).toEqual([['account_change', {}]]), soon);
 });
 
 it('reads nothing where nobody would be told', async () => {
@@ -68,7 +69,7 @@ it('reads nothing where nobody would be told', async () => {
   feed.watched()();
   hear({ type: 'security_finding', row: 1 });
   hear({ type: 'security_rescan_request', data: {} });
-  await vi.waitFor(() => expect(told).toEqual([['security_rescan_request', {}]]));
+  await vi.waitFor(() => expect(told).toEqual([['security_rescan_request', {}]]), soon);
   expect(read.mock.calls.flat(2)).toEqual([]);
 });
 
@@ -77,5 +78,5 @@ it('says that something was missed where a row cannot be read', async () => {
   feed.watched();
   read.mockRejectedValueOnce(new Error('the database is away'));
   hear({ type: 'security_finding', row: 1 });
-  await vi.waitFor(() => expect(missed()).toBe(1));
+  await vi.waitFor(() => expect(missed()).toBe(1), soon);
 });

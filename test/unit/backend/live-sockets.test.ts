@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Attestation } from '../../../shared/contract/attestation.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { asService, listen, startBackend, tokenA, tokenB, type Backend } from './harness.ts';
 
 afterEach(() => {
@@ -63,7 +64,7 @@ describe('a WebSocket', () => {
       const before = (await attestation(backend, tokenA)).uses;
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect((await attestation(backend, tokenA)).uses).toEqual(before);
-    });
+    }, soon);
   });
 
   it('gets a ping every 30 seconds, and is cut off when it answers none', async () => {
@@ -102,6 +103,6 @@ describe('a WebSocket', () => {
     const shown = async () => (await backend.app.inject('/metrics')).body;
     expect(await shown()).toContain('kure_websocket_connections_active 1');
     socket.terminate();
-    await vi.waitFor(async () => expect(await shown()).toContain('kure_websocket_connections_active 0'));
+    await vi.waitFor(async () => expect(await shown()).toContain('kure_websocket_connections_active 0'), soon);
   });
 });

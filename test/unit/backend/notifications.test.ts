@@ -5,6 +5,7 @@ import { json } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { messageFor, type Notice } from '../../../backend/domain/notification-messages.ts';
 import { record } from '../../fixtures/given.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { asService, podReport, startBackend, temporaryDirectory, tokenA, type Backend } from './harness.ts';
 import { signUp } from './people.ts';
 
@@ -54,13 +55,13 @@ describe('a channel', () => {
     const replica = await startBackend({ directory, outboundAllow: ['127.0.0.1'] });
     replica.encryptionKeys.sawKeyring(record(['key']), '1');
     await Promise.all([backend, replica, backend, replica].map((one) => report(one)));
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await vi.waitFor(() => expect(told).toHaveLength(1), soon);
     expect(told[0]).toMatchObject({ source: 'kure-monitor', event: 'pod_failure', facts: { Namespace: 'shop', Pod: 'web-1', Reason: 'CrashLoopBackOff' } });
     await report(replica);
     await recover(backend, 'web-1');
-    await vi.waitFor(() => expect(told.map(({ event }) => event)).toContain('pod_recovered'));
+    await vi.waitFor(() => expect(told.map(({ event }) => event)).toContain('pod_recovered'), soon);
     await report(backend);
-    await vi.waitFor(() => expect(told.map(({ event }) => event)).toEqual(['pod_failure', 'pod_recovered', 'pod_failure']));
+    await vi.waitFor(() => expect(told.map(({ event }) => event)).toEqual(['pod_failure', 'pod_recovered', 'pod_failure']), soon);
   });
 
   it('that is switched off is told nothing', async () => {
@@ -69,7 +70,7 @@ describe('a channel', () => {
     await report(backend);
     await admin.call('PUT', `${url}/webhook`, { enabled: true, config: {} });
     await report(backend, { pod_name: 'web-2' });
-    await vi.waitFor(() => expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }]));
+    await vi.waitFor(() => expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }]), soon);
   });
 
   it('is told of nothing that somebody ignores', async () => {
@@ -81,7 +82,7 @@ describe('a channel', () => {
     await report(backend);
     await recover(backend, 'web-1');
     await report(backend, { pod_name: 'web-2' });
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await vi.waitFor(() => expect(told).toHaveLength(1), soon);
     expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }]);
   });
 
@@ -89,15 +90,15 @@ describe('a channel', () => {
     const { address, told } = await channel(503, 429, 500);
     const { backend } = await start(address);
     await report(backend);
-    await vi.waitFor(() => expect(told).toHaveLength(1));
-    await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['sent 1']));
+    await vi.waitFor(() => expect(told).toHaveLength(1), soon);
+    await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['sent 1']), soon);
   });
 
   it('that refuses is not asked again, and reports go on', async () => {
     const { address, told } = await channel(404);
     const { backend } = await start(address);
     expect((await report(backend)).statusCode).toBe(200);
-    await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['failed 1']));
+    await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['failed 1']), soon);
     expect(told).toEqual([]);
   });
 });
@@ -110,9 +111,9 @@ describe('a recovery', () => {
     await admin.call('PUT', `${url}/webhook`, { enabled: true, config: {} });
     await recover(backend, 'web-1');
     await report(backend, { pod_name: 'web-2' });
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await vi.waitFor(() => expect(told).toHaveLength(1), soon);
     await recover(backend, 'web-2');
-    await vi.waitFor(() => expect(told).toHaveLength(2));
+    await vi.waitFor(() => expect(told).toHaveLength(2), soon);
     expect(told).toMatchObject([{ facts: { Pod: 'web-2' } }, { facts: { Pod: 'web-2' } }]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listen, startBackend, temporaryDirectory, tokenB, tokenC } from './harness.ts';
 import type { ListedSession } from '../../../shared/contract/accounts.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { openLive, sessionCookie } from './live-client.ts';
 import { invite, MovableClock, Person, signUp } from './people.ts';
 
@@ -159,7 +160,7 @@ describe('one\'s own sessions', () => {
     expect(await replayed.isIn()).toBe(false);
     expect(await here.status('DELETE', `/api/auth/sessions/${shown.id}`)).toBe(404);
     await here.call('POST', '/api/security/rescan');
-    await expect.poll(() => own.types()).toEqual(['security_rescan_request']);
+    await expect.poll(() => own.types(), soon).toEqual(['security_rescan_request']);
   });
 
   it('of somebody else are not there, whoever asks', async () => {

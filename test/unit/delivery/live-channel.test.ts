@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../../shared/clock.ts';
 import { LiveChannel } from '../../../shared/delivery/live-channel.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { collectLog, type CollectedLog } from './collected-log.ts';
 
 const token = 'tok+en/with%odd&characters=0123456789';
@@ -48,7 +49,7 @@ afterEach(async () => {
 });
 
 const isOpen = async () => {
-  await expect.poll(() => sockets.clients.size, { interval: 2 }).toBe(1);
+  await expect.poll(() => sockets.clients.size, { ...soon, interval: 2 }).toBe(1);
 };
 
 test('hears what is broadcast, and passes over what it cannot read', async () => {
@@ -57,7 +58,7 @@ test('hears what is broadcast, and passes over what it cannot read', async () =>
   for (const text of ['not json', '[]', 'null', '{"type":7}', '{"type":"a","data":{"n":1}}', '{"type":"b"}']) {
     for (const socket of sockets.clients) socket.send(text);
   }
-  await expect.poll(() => heard, { interval: 2 }).toEqual([
+  await expect.poll(() => heard, { ...soon, interval: 2 }).toEqual([
     ['a', { n: 1 }],
     ['b', {}],
   ]);
@@ -69,9 +70,9 @@ test('connects again when it is cut off or refused, and tells each change once',
   await isOpen();
   refusing = true;
   for (const socket of sockets.clients) socket.terminate();
-  await expect.poll(() => urls.length, { interval: 2 }).toBeGreaterThan(4);
+  await expect.poll(() => urls.length, { ...soon, interval: 2 }).toBeGreaterThan(4);
   refusing = false;
-  await expect.poll(() => opened, { interval: 2 }).toBe(2);
+  await expect.poll(() => opened, { ...soon, interval: 2 }).toBe(2);
   expect(collected.messages()).toEqual(['live channel open', 'live channel closed, connecting again', 'live channel open']);
   expect(collected.text()).not.toContain('0123456789');
 });
@@ -79,7 +80,7 @@ test('connects again when it is cut off or refused, and tells each change once',
 test('tells why it was refused without showing the URL, in which the token is', async () => {
   refusing = true;
   channel.start();
-  await expect.poll(() => collected.text(), { interval: 2 }).toContain('403');
+  await expect.poll(() => collected.text(), { ...soon, interval: 2 }).toContain('403');
   expect(collected.messages()).toEqual(['live channel closed, connecting again']);
   expect(collected.text()).not.toContain('0123456789');
 });

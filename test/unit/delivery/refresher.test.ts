@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../shared/clock.ts';
 import { Refresher } from '../../../shared/delivery/refresher.ts';
+import { soon } from '../../fixtures/soon.ts';
 import { collectLog } from './collected-log.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -28,7 +29,7 @@ test('runs at once, then at least as often as promised', async () => {
   const times: number[] = [];
   refresher(async () => void times.push(performance.now()), 50);
   const begin = performance.now();
-  await expect.poll(() => times.length, { interval: 5 }).toBeGreaterThan(4);
+  await expect.poll(() => times.length, { ...soon, interval: 5 }).toBeGreaterThan(4);
   expect(times[0]! - begin).toBeLessThan(20);
   const gaps = times.slice(1).map((time, index) => time - times[index]!);
   expect(Math.max(...gaps)).toBeLessThan(75);
@@ -52,12 +53,12 @@ test('runs again when it is asked to, also while a run is under way', async () =
     runs += 1;
     await systemClock.sleep(10);
   }, 60_000);
-  await expect.poll(() => runs, { interval: 1 }).toBe(1);
+  await expect.poll(() => runs, { ...soon, interval: 1 }).toBe(1);
   subject.now();
   subject.now();
-  await expect.poll(() => runs, { interval: 1 }).toBe(2);
+  await expect.poll(() => runs, { ...soon, interval: 1 }).toBe(2);
   await systemClock.sleep(30);
   expect(runs).toBe(2);
   subject.now();
-  await expect.poll(() => runs, { interval: 1 }).toBe(3);
+  await expect.poll(() => runs, { ...soon, interval: 1 }).toBe(3);
 });

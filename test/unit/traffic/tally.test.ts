@@ -39,6 +39,7 @@ test('one of an older pod is waited for, too, and none of a pod that has come me
 test('while no traffic pod is ready one is waited for', async () => {
   const release = showing(noneIsReady, [row({ accepted: 5 })], noneIsReady, [row({ accepted: 6 })], [row({ accepted: 10 })]);
   await waitForAccepted(release, 5);
+  await expect(waitForAccepted(release, 5)).rejects.toThrow('nothing more is shown');
 });
 
 test('any other failure is told at once', async () => {

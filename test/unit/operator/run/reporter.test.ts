@@ -6,6 +6,7 @@ import type { Outcome } from '../../../../operator/act/execute.ts';
 import type { Phase, Plan } from '../../../../operator/model/plan.ts';
 import { Reporter } from '../../../../operator/run/reporter.ts';
 import * as given from '../../../fixtures/given.ts';
+import { soon } from '../../../fixtures/soon.ts';
 import { release } from '../given-release.ts';
 
 const plan = (phase: Phase): Plan => ({ actions: [], phase, keys: {}, waitingFor: [], lookAgainMs: 500 });
@@ -38,7 +39,7 @@ function reporter() {
 it('holds nobody back, writes Events in order, and of the status the newest', async () => {
   const { reporter: told, statuses, events, patch, answer } = reporter();
   told.tell(given.snapshot(), plan('Debouncing'), [retired('first')]);
-  await vi.waitUntil(() => patch.mock.calls.length === 1);
+  await vi.waitUntil(() => patch.mock.calls.length === 1, soon);
   for (const phase of ['Verifying', 'Presenting', 'Proving'] as const) told.tell(given.snapshot(), plan(phase), [retired(phase)]);
   answer();
   await told.flush(5_000);
@@ -51,7 +52,7 @@ it('does not write a status again in which only the time has changed', async () 
   answer();
   for (const phase of ['Stable', 'Stable', 'Proving'] as const) {
     told.tell(given.snapshot(), plan(phase), []);
-    await vi.waitUntil(() => statuses.at(-1) === phase);
+    await vi.waitUntil(() => statuses.at(-1) === phase, soon);
   }
   expect(statuses).toEqual(['Stable', 'Proving']);
 });
@@ -60,7 +61,7 @@ it('writes the same status again after ten minutes: somebody may have deleted it
   const { reporter: told, time, statuses, answer } = reporter();
   answer();
   told.tell(given.snapshot(), plan('Stable'), []);
-  await vi.waitUntil(() => statuses.length === 1);
+  await vi.waitUntil(() => statuses.length === 1, soon);
   time.passedMs = 600_000;
   told.tell(given.snapshot(), plan('Stable'), []);
   await told.flush(5_000);
@@ -72,7 +73,7 @@ it('goes on telling after a write that failed', async () => {
   answer();
   patch.mockRejectedValueOnce(new Error('away'));
   told.tell(given.snapshot(), plan('Verifying'), []);
-  await vi.waitUntil(() => patch.mock.calls.length === 1);
+  await vi.waitUntil(() => patch.mock.calls.length === 1, soon);
   told.tell(given.snapshot(), plan('Verifying'), []);
   await told.flush(5_000);
   expect(statuses).toEqual(['Verifying']);
@@ -81,10 +82,10 @@ it('goes on telling after a write that failed', async () => {
 it('waits for the last words only so long, and drops those that come after', async () => {
   const { reporter: told, events, patch, answer } = reporter();
   told.tell(given.snapshot(), plan('Stable'), [retired('under way'), retired('too late')]);
-  await vi.waitUntil(() => patch.mock.calls.length === 1);
+  await vi.waitUntil(() => patch.mock.calls.length === 1, soon);
   await told.flush(50);
   answer();
-  await vi.waitUntil(() => events.length > 0);
+  await vi.waitUntil(() => events.length > 0, soon);
   await new Promise(setImmediate);
   await new Promise(setImmediate);
   expect(events).toEqual(['under way']);
