@@ -98,7 +98,7 @@ it.each<[string, Fault, Partial<KubeError>]>([
   proxy.next('list', fault);
   const startedAt = performance.now();
   expect(await errorOf(client.get(namespace.path, {}, 300))).toMatchObject(expected);
-  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(performance.now() - startedAt).toBeLessThan(15_000); // without one of its own a call has 30 seconds
 });
 
 it('gives a call up when it is told to', async () => {

@@ -63,7 +63,7 @@ describe('many verifiers', () => {
     const answers = await answersOf(verifier('silent', silent.port), verifier('stalled', stalled.port), verifier('well', port));
     const failure = 'no answer within 2 seconds';
     expect(answers).toEqual({ silent: { failure }, stalled: { failure }, well: { attestation } });
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(4_000); // which two take one after the other
   });
 
   it('are asked over 16 connections at most', async () => {
