@@ -78,7 +78,8 @@ async function perform({ run }: Check, reports: string): Promise<Result> {
   const report = join(reports, `${run.project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const outcome = await execute(['vitest', 'run', '--project', run.project, ...reporters]);
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(report, 'utf8')) as Record<string, number>;
+  // A run that was killed leaves no report.
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(report, 'utf8').catch(() => '{}')) as Record<string, number>;
   const counts = { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 };
   // A set-up that fails, or a file that cannot even be loaded, has no tests to fail.
   return { ...outcome, counts: outcome.code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts };

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import { compareResourceVersions } from '../../shared/resource-version.ts';
+import { bound } from '../fixtures/bound.ts';
 import { givenNamespace, type TestNamespace } from '../fixtures/namespace.ts';
 
 const durationMs = 3_000;
@@ -29,7 +30,8 @@ interface Candidate {
 
 async function candidate({ name: namespace }: TestNamespace, identity: string): Promise<Candidate> {
   const program = join(import.meta.dirname, '../fixtures/lease-holder.ts');
-  const child = spawn(process.execPath, [program, namespace, name, identity, String(durationMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = bound(process.execPath, program, namespace, name, identity, String(durationMs));
+  const child = spawn(line.program, line.args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');

@@ -47,6 +47,7 @@ test('wherever the operator is killed, each reader restarts once and no report i
     // What is said on the way is sometimes said in fewer writes.
     const at = write ? `killed at write ${point} of ${count}, ${write.method} ${write.path}` : `done before write ${point} of ${count}`;
     console.log(at);
+    expect(write ?? point, 'there is a first write').not.toBe(0);
     expect({ at, ...tally }).toEqual({ at, ...tally, ...nothingLost });
     expect({ at, restarts }).toMatchObject({ at, restarts: onceEach });
     await operator.rest();

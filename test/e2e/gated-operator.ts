@@ -9,6 +9,7 @@ import { connect } from '../../shared/kube/connect.ts';
 import type { Release } from '../../testbed/demo/release.ts';
 import { inside } from '../../testbed/network.ts';
 import { WriteGate } from '../../testbed/write-gate.ts';
+import { bound } from '../fixtures/bound.ts';
 import { startOutlet } from './outlet.ts';
 
 interface Deployment {
@@ -57,7 +58,8 @@ export class GatedOperator {
   start(): void {
     const kubeconfig = join(this.#folder, 'gate.json');
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigFor({ server: `http://127.0.0.1:${outletPort}`, 'insecure-skip-tls-verify': true }, {})));
-    const { program, args } = inside(process.execPath, 'dist/operator/main.mjs', 'operator');
+    const line = inside(process.execPath, 'dist/operator/main.mjs', 'operator');
+    const { program, args } = bound(line.program, ...line.args);
     const env = { PATH: process.env['PATH'], KUBECONFIG: kubeconfig, ...this.#settings };
     this.#process = spawn(program, args, { env, stdio: 'ignore' });
   }

@@ -63,6 +63,7 @@ function watch(task: Task): () => Report {
   };
 }
 
+process.once('disconnect', () => process.exit());
 process.once('message', (task: Task) => {
   const report = watch(task);
   process.on('message', () => process.send?.(report()));

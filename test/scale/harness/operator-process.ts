@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bound } from '../../fixtures/bound.ts';
 import { programUnderTest } from './program.ts';
 
 /** By name, as the chart sets them. */
@@ -37,7 +38,8 @@ export class OperatorProcess {
       ...settings,
       ...(clock !== undefined && fakeTime(clock)),
     };
-    this.#child = spawn(process.execPath, [programUnderTest(), 'operator'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const line = bound(process.execPath, programUnderTest(), 'operator');
+    this.#child = spawn(line.program, line.args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#exited = once(this.#child, 'exit');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
+import { bound } from '../../fixtures/bound.ts';
 import { addSecret, secretsIn } from './seen-secrets.ts';
 
 export interface ChildBackend {
@@ -19,7 +20,8 @@ const secretSettings = ['SERVICE_TOKEN', 'SESSION_SECRET', 'ENCRYPTION_KEY', 'AU
 
 /** Resolves when it listens. The environment is `env` and nothing else. No secret of the test may be in what it writes. */
 export async function startChildBackend(env: Record<string, string>, program = 'backend/main.ts'): Promise<ChildBackend> {
-  const child = spawn(process.execPath, [program], { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
+  const line = bound(process.execPath, program);
+  const child = spawn(line.program, line.args, { env: { HOST: '127.0.0.1', PORT: '0', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   for (const name of secretSettings) addSecret(env[name] ?? '');

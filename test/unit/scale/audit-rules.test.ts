@@ -11,8 +11,8 @@ const backend = operator('patch', 'deployments/backend');
 const agent = operator('patch', 'daemonsets/agent');
 const scanner = operator('patch', 'deployments/scanner');
 const began = (pod: string) => other('create', `pods/${pod}/binding`);
-/** Asked for by its controller, and a second time by its node when it has gone. */
 const deleted = (pod: string) => other('delete', `pods/${pod}`);
+/** Its controller lets it terminate, and its node says that it has gone. */
 const ended = (pod: string) => [deleted(pod), deleted(pod)];
 
 const begin = [other('create', 'secrets/kure-monitor-bootstrap'), began('backend-1'), began('agent-1'), began('scanner-1'), operator('create', 'secrets/')];
