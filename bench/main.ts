@@ -52,6 +52,9 @@ async function inFolder(measure: (folder: string) => Promise<void>): Promise<voi
   process.exit();
 }
 
+// The first process of a namespace is ended by no signal that it does not take; its end is that of all others in there.
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.once(signal, () => process.exit(code));
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { createDatabase, freePort, type Postgresql } from '../../test/fixtures/postgresql.ts';
+import { freePort } from '../../test/fixtures/free-ports.ts';
+import { createDatabase, type Postgresql } from '../../test/fixtures/postgresql.ts';
 import { environment, nodeFlags } from '../../testbed/oci/programs.ts';
 import { start, untilReady, type Line } from '../processes.ts';
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort, startPostgresql } from '../fixtures/postgresql.ts';
+import { freePort } from '../fixtures/free-ports.ts';
+import { startPostgresql } from '../fixtures/postgresql.ts';
 import { startChildBackend } from '../unit/backend/child-backend.ts';
 import { asService, findingReport, podReport, startBackend, temporaryDirectory, tokenA, tokenB } from '../unit/backend/harness.ts';
 import { password } from '../unit/backend/people.ts';
