@@ -84,7 +84,7 @@ function rules(scope: Scope, { suppressions, feed, clock }: SuppressionRoutesDep
   });
   const removal = { schema: { params: Name, querystring: OfNamespace, response: { 200: Done } } };
   scope.delete(`${url}/:name`, removal, async ({ params: { name }, query }) => {
-    const namespace = query.namespace || null;
+    const namespace = query.namespace?.trim() || null;
     if (!(await suppressions.includeRule(name, namespace))) throw new HttpProblem(404, 'This rule is not excluded there');
     feed.tell('rule_exclusion_change', { rule_title: name, namespace, action: 'included' });
     return { message: 'Rule included again' };
@@ -122,9 +122,10 @@ function candidates(scope: Scope, { podFailures, findings }: SuppressionRoutesDe
   });
 
   const names = Type.Array(Type.Object({ pod_name: Type.String(), namespace: Type.String() }));
-  scope.get('/api/admin/monitored-pods', { schema: { response: { 200: names } } }, () =>
-    podFailures.withStatus('new', 'investigating'),
-  );
+  scope.get('/api/admin/monitored-pods', { schema: { response: { 200: names } } }, async () => {
+    const failing = await podFailures.withStatus('new', 'investigating');
+    return failing.toSorted((one, other) => (one.pod_name < other.pod_name ? -1 : 1));
+  });
 }
 
 function tellGone(feed: LiveFeed, { covered }: Suppressed<unknown, GoneFinding>): void {

@@ -32,6 +32,22 @@ it.each(lists)('$name: put on, there, taken off, each told after it is stored', 
   compareValues(told(), []);
 });
 
+it('the lists are in the order of their names', async () => {
+  const { service, write } = await startWire();
+  const columns = { 'excluded-pods': 'pod_name', 'excluded-namespaces': 'namespace', 'excluded-rules': 'rule_title', 'trusted-registries': 'registry' };
+  for (const [name, column] of Object.entries(columns)) {
+    const url = `/api/admin/${name}`;
+    for (const value of ['b', 'c', 'a']) await write.call('POST', url, { [column]: value });
+    compare(await write.call('GET', url), { status: 200, body: ['a', 'b', 'c'].map((value) => ({ [column]: value })) });
+  }
+  const rules = '/api/admin/excluded-rules';
+  for (const namespace of ['till', 'shop']) await write.call('POST', rules, { rule_title: 'b', namespace });
+  compare(await write.call('GET', rules), { status: 200, body: [{}, { namespace: null }, { namespace: 'shop' }, { namespace: 'till' }, {}] });
+  for (const pod_name of ['z', 'y', 'x']) await service.call('POST', '/api/pods/failed', podReport({ pod_name }));
+  await service.call('POST', '/api/pods/failed', podReport({ pod_name: 'y', namespace: 'till' }));
+  compare(await write.call('GET', '/api/admin/monitored-pods'), { status: 200, body: ['x', 'y', 'y', 'z'].map((pod_name) => ({ pod_name })) });
+});
+
 it('rules are excluded in one namespace or, with null, in all of them, also with a slash in the title', async () => {
   const { read, service, told, write } = await startWire();
   const url = '/api/admin/excluded-rules';

@@ -19,19 +19,20 @@ export class SqlSuppressions implements SuppressionStore {
   }
 
   excludedPods(): Promise<ExcludedPod[]> {
-    return this.#database.selectFrom('excluded_pods').selectAll().orderBy('id').execute();
+    return this.#database.selectFrom('excluded_pods').selectAll().orderBy('pod_name').execute();
   }
 
   excludedNamespaces(): Promise<ExcludedNamespace[]> {
-    return this.#database.selectFrom('excluded_namespaces').selectAll().orderBy('id').execute();
+    return this.#database.selectFrom('excluded_namespaces').selectAll().orderBy('namespace').execute();
   }
 
   excludedRules(): Promise<ExcludedRule[]> {
-    return this.#database.selectFrom('excluded_rules').selectAll().orderBy('id').execute();
+    const rules = this.#database.selectFrom('excluded_rules').selectAll();
+    return rules.orderBy('rule_title').orderBy('namespace', (order) => order.asc().nullsFirst()).execute();
   }
 
   trustedRegistries(): Promise<TrustedRegistry[]> {
-    return this.#database.selectFrom('trusted_registries').selectAll().orderBy('id').execute();
+    return this.#database.selectFrom('trusted_registries').selectAll().orderBy('registry').execute();
   }
 
   excludePod(pod_name: string, at: string) {
