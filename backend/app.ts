@@ -1,6 +1,6 @@
 /** The HTTP side, in the order in which a request passes it. Builds and never listens. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify from 'fastify';
+import fastify, { errorCodes } from 'fastify';
 import type { Clock } from '../shared/clock.ts';
 import { Attestation, attestationPath } from '../shared/contract/attestation.ts';
 import type { Logger } from '../shared/log.ts';
@@ -103,7 +103,7 @@ export function createServer(deps: AppDeps): Scope {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || !mayHave(request.method, pathOf(request.url))) await answerNotFound(request, reply);
   });
-  acceptEmptyJson(app);
+  acceptEmptyBodies(app);
   app.addHook('onSend', async (_request, reply) => {
     // Makes clients that keep connections open come back by another one, which finds another pod.
     if (deps.readiness.draining) reply.header('connection', 'close');
@@ -133,11 +133,17 @@ export function addRoutes(app: Scope, deps: AppDeps): void {
   dashboardRoutes(app, deps);
 }
 
-/** The scanner sends `scan/clear` as JSON with nothing in it. `__proto__` is a field that nobody knows, like any other. */
-function acceptEmptyJson(app: Scope): void {
+/**
+ * The scanner sends `scan/clear` as JSON with nothing in it; `curl -d ''` and others say that nothing is a form. `__proto__` is
+ * a field that nobody knows, like any other.
+ */
+function acceptEmptyBodies(app: Scope): void {
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
     body === '' ? done(null, undefined) : parse(request, body, done),
+  );
+  app.addContentTypeParser('*', (request, _body, done) =>
+    request.headers['content-length'] === '0' ? done(null) : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type'])),
   );
 }

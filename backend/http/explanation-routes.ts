@@ -8,6 +8,7 @@ import type { LlmSettings } from '../domain/llm-settings.ts';
 import type { LanguageModel } from '../llm/language-model.ts';
 import { NoAnswer, NoModel } from '../llm/no-answer.ts';
 import type { FindingStore } from '../store/store.ts';
+import { Flag, isYes } from './flag.ts';
 import { HttpProblem } from './problems.ts';
 import { RowId } from './row-id.ts';
 import type { Scope } from './scope.ts';
@@ -32,11 +33,11 @@ export function explanationRoutes(scope: Scope, { explainer, findings, llm, mode
     }
   });
 
-  const Regenerate = Type.Object({ regenerate: Type.Optional(Type.Enum(['true', 'false'])) });
+  const Regenerate = Type.Object({ regenerate: Type.Optional(Flag) });
   const troubleshot = { schema: { params: RowId, querystring: Regenerate, response: { 200: Troubleshooting } } };
   scope.post('/api/pods/failed/:id/troubleshoot', troubleshot, async ({ params, query }) => {
     try {
-      return await explainer.troubleshoot(Number(params.id), query.regenerate === 'true');
+      return await explainer.troubleshoot(Number(params.id), isYes(query.regenerate));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       throw new HttpProblem(error instanceof NoModel ? 409 : 502, error.message);

@@ -66,9 +66,12 @@ export function createErrorHandler(log: Logger) {
   };
 }
 
-/** 405 if another method has the path. */
+/** 405 if another method has the path, 307 if it would be one without the slash at its end. */
 export async function answerNotFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const methods = methodsOf(pathOf(request.url));
+  const path = pathOf(request.url);
+  const methods = methodsOf(path);
+  const shorter = path.replace(/\/$/, '');
+  if (methods.length === 0 && methodsOf(shorter).length > 0) return reply.redirect(shorter + request.url.slice(path.length), 307);
   if (methods.length === 0) return send(request, reply, 404, 'Not Found');
   reply.header('allow', methods.join(', '));
   return send(request, reply, 405, 'Method Not Allowed');

@@ -22,11 +22,20 @@ export async function readCapturedLogs(logs: FailureLogs | null, run: Run = 'pre
   return read.filter(({ text }) => text !== '');
 }
 
+/** Not where the agent has sent no more than the reason why there are none. */
+export const hasCapturedLogs = (logs: FailureLogs | null): boolean =>
+  Object.values(logs?.containers ?? {}).some((blocks) => dataOf(blocks, 'previous') !== undefined);
+
 type Blocks = { readonly [Of in Run]?: { readonly data?: unknown } | null };
 
-async function readBlock(given: unknown, run: Run): Promise<string> {
+function dataOf(given: unknown, run: Run): string | undefined {
   const blocks = (given ?? {}) as Blocks;
   const data = (blocks[run] ?? blocks.previous ?? blocks.current)?.data;
-  if (typeof data !== 'string') return '';
+  return typeof data === 'string' && data !== '' ? data : undefined;
+}
+
+async function readBlock(blocks: unknown, run: Run): Promise<string> {
+  const data = dataOf(blocks, run);
+  if (data === undefined) return '';
   return unpack(Buffer.from(data, 'base64'), { maxOutputLength: mostBytes }).then(String, () => '');
 }

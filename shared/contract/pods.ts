@@ -25,9 +25,9 @@ export const PodEvent = Type.Object({
 
 /** Container logs, compressed by the agent; stored and passed on as they are. */
 const FailureLogs = Type.Object({
-  version: Type.Integer(),
-  encoding: Type.String(),
-  containers: Type.Record(Type.String(), Type.Unknown()),
+  version: Type.Optional(Type.Integer({ description: '1 if absent' })),
+  encoding: Type.Optional(Type.String({ description: '`gzip+base64` if absent' })),
+  containers: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 
 /** Body of `POST /api/pods/failed`. */
@@ -75,7 +75,7 @@ export const PodFailure = Type.Object({
   status: Type.Enum(podStatuses),
   resolved_at: Nullable(Type.String()),
   resolution_note: Nullable(Type.String()),
-  logs_captured: Type.Boolean(),
+  logs_captured: Type.Boolean({ description: 'false where the agent could not get any' }),
   failure_logs: Nullable(FailureLogs),
   solution_by: Nullable(Type.String({ description: 'provider and model, such as `openai/gpt-5-mini`; null: by rules' })),
   solution_generated_at: Nullable(Type.String()),

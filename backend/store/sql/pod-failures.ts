@@ -1,6 +1,7 @@
 /** Failures of pods, one active row for each pod. */
 import { sql, type Selectable } from 'kysely';
 import type { FailureLogs, PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
+import { hasCapturedLogs } from '../../llm/captured-logs.ts';
 import { ruleBasedSolution } from '../../domain/rule-based-solution.ts';
 import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
@@ -174,14 +175,15 @@ export function listed(row: Selectable<Schema['pod_failures']>): PodFailure {
 function podFailure(row: Selectable<Schema['pod_failures']>): PodFailure {
   const { container_statuses, events, failure_logs, explanation, log_explanation, ignored_at: _, told_at: _told, ...rest } = row;
   const statuses = JSON.parse(container_statuses) as PodFailure['container_statuses'];
+  const captured = logsIn(failure_logs);
   const [quick, logAware] = [explanation, log_explanation].map((text) => currentExplanation(text, row.failure_reason));
   return {
     ...rest,
     timestamp: row.creation_timestamp,
     container_statuses: statuses,
     events: JSON.parse(events) as PodFailure['events'],
-    failure_logs: logsIn(failure_logs),
-    logs_captured: failure_logs !== null,
+    failure_logs: captured,
+    logs_captured: hasCapturedLogs(captured),
     dismissed: row.status === 'ignored' || row.status === 'resolved',
     solution: quick?.text ?? ruleBasedSolution({ ...rest, container_statuses: statuses }),
     solution_by: quick?.by ?? null,

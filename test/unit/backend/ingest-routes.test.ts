@@ -72,7 +72,7 @@ describe('a pod report', () => {
   it('keeps the captured logs and returns them only to the reporter', async () => {
     const backend = await startBackend();
     const admin = await signUp(backend);
-    const failure_logs = { version: 1, encoding: 'gzip+base64', containers: { web: { previous: null, error: 'empty' } } };
+    const failure_logs = { version: 1, encoding: 'gzip+base64', containers: { web: { previous: { data: 'H4sI' }, error: null } } };
     const answer = await post(backend, '/api/pods/failed', podReport({ failure_logs }));
     expect(answer.json()).toMatchObject({ failure_logs, logs_captured: true });
     expect(await shown(admin, '/api/pods/failed')).toMatchObject([{ failure_logs: null, logs_captured: true }]);
