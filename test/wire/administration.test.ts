@@ -1,10 +1,11 @@
 /** Section 2.5 of the wire specification: settings, and what is open to everybody. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { deriveKey, encrypt } from '../../backend/domain/fernet.ts';
 import { record, value } from '../fixtures/given.ts';
-import { compare, invalid, ours, refusal, startWire } from './wire.ts';
+import { podReport } from '../unit/backend/harness.ts';
+import { compare, compareValues, invalid, ours, refusal, startWire } from './wire.ts';
 
 const text = expect.any(String);
 const done = { status: 200, body: { message: text } };
@@ -70,6 +71,30 @@ it('a test message is sent, or it says why not', async () => {
   await admin.call('POST', url, { provider: 'slack', enabled: true, config: { webhook_url: `http://127.0.0.1:${port}/` } });
   compare(await admin.call('POST', `${url}/slack/test`), done);
   compare(await admin.call('POST', `${url}/slack/test`), { status: 500 }, ours('notification-test', refusal(502, text)));
+});
+
+it('a failure and its end are announced once', async () => {
+  let heard = 0;
+  const { port } = await listening((_request, response) => (heard++, response.writeHead(200).end()));
+  const { admin, backend, service } = await startWire({ outboundAllow: ['127.0.0.1'] });
+  backend.encryptionKeys.sawKeyring(record(['key']), '1');
+  await admin.call('POST', '/api/admin/notifications', { provider: 'slack', enabled: true, config: { webhook_url: `http://127.0.0.1:${port}/` } });
+  for (let times = 0; times < 2; times++) await service.call('POST', '/api/pods/failed', podReport());
+  await vi.waitFor(() => expect(heard).toBe(1));
+  await admin.call('DELETE', '/api/pods/failed/1');
+  for (const pod_name of ['unknown', 'web-1']) await service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name });
+  await vi.waitFor(() => expect(heard).toBeGreaterThan(1));
+  compareValues({ heard }, { heard: 5 }, ours('announced-once', { heard: 2 }));
+});
+
+it('of a channel the address is kept, if messages may go there', async () => {
+  const { admin, backend } = await startWire();
+  backend.encryptionKeys.sawKeyring(record(['key']), '1');
+  const save = (config: object, provider = 'slack') => admin.call('POST', '/api/admin/notifications', { provider, enabled: true, config });
+  for (const webhook_url of ['not an address', 'http://10.0.0.1/x']) compare(await save({ webhook_url }), { status: 200 }, ours('webhook-config', refusal(400, text)));
+  const saved = await save({ webhook_url: webhook, channel: '#alerts' });
+  compare(saved, { status: 200, body: { config: { channel: '#alerts' } } }, ours('webhook-config', { status: 200 }));
+  compare(await save({ webhook_url: webhook }, 'Slack'), { status: 200, body: { provider: 'Slack' } }, ours('provider-names', { status: 200, body: { provider: 'slack' } }));
 });
 
 it('notifications are set, changed and removed', async () => {

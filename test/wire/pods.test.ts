@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { podReport } from '../unit/backend/harness.ts';
 import { compare, compareValues, invalid, ours, refusal, startWire, type Wire } from './wire.ts';
 
-const done = { status: 200, body: { message: expect.any(String) } };
+const saying = (message: unknown) => ({ status: 200, body: { message } });
+const done = saying(expect.any(String));
 
 async function report({ service, told }: Wire, pod_name = 'web-1'): Promise<number> {
   const { id } = (await service.call('POST', '/api/pods/failed', podReport({ pod_name }))).json<{ id: number }>();
@@ -25,12 +26,38 @@ it('the three lists are newest first, and each pod is in one of them', async () 
   compare(await list('history'), { status: 200, body: [] });
 });
 
+it('a repeated report changes a failure where it stands in the list', async () => {
+  const wire = await startWire();
+  const [first, second] = [await report(wire), await report(wire, 'web-2')];
+  await report(wire);
+  const upstream = { status: 200, body: [{ id: first }, { id: second }] };
+  compare(await wire.read.call('GET', '/api/pods/failed'), upstream, ours('list-order', { status: 200, body: [{ id: second }, { id: first }] }));
+});
+
+it('what is resolved stays so', async () => {
+  const wire = await startWire();
+  const id = await report(wire);
+  await wire.service.call('POST', '/api/pods/dismiss-deleted', { namespace: 'shop', pod_name: 'web-1' });
+  for (const [method, url] of [['PUT', `/api/pods/ignored/${id}/restore`], ['DELETE', `/api/pods/failed/${id}`]] as const) {
+    compare(await wire.write.call(method, url), done);
+    compare(await wire.read.call('GET', '/api/pods/history'), { status: 200, body: [] }, ours('resolved-stays', { status: 200, body: [{ id, status: 'resolved' }] }));
+  }
+});
+
+it('sentences are ours', async () => {
+  const wire = await startWire();
+  const id = await report(wire);
+  compare(await wire.write.call('DELETE', `/api/pods/failed/${id}`), saying('Pod failure dismissed'), ours('texts', saying('Pod failure ignored until the pod recovers')));
+  compare(await wire.write.call('DELETE', `/api/pods/records/${id}`), saying('Pod record deleted'), ours('texts', saying('Record deleted')));
+});
+
 it('ignoring and restoring answer 200 for unknown ids, too', async () => {
   const wire = await startWire();
   const id = await report(wire);
   compare(await wire.write.call('DELETE', `/api/pods/failed/${id}`), done);
   compare(await wire.write.call('PUT', `/api/pods/ignored/${id}/restore`), done);
-  compareValues(wire.told(), [{ type: 'pod_status_change', data: { id, status: 'ignored' } }, { type: 'pod_status_change', data: { id, status: 'new' } }]);
+  const restored = { type: 'pod_status_change', data: { id, status: 'new' } };
+  compareValues(wire.told(), [restored], ours('ignored-told', [{ type: 'pod_status_change', data: { id, status: 'ignored' } }, restored]));
   compare(await wire.write.call('DELETE', '/api/pods/failed/999'), done);
   compare(await wire.write.call('PUT', '/api/pods/ignored/999/restore'), done);
   compare(await wire.write.call('DELETE', '/api/pods/failed/nine'), invalid);

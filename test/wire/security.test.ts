@@ -1,7 +1,7 @@
 /** Section 2.5 of the wire specification: what people do with findings. */
 import { expect, it } from 'vitest';
 import { findingReport } from '../unit/backend/harness.ts';
-import { compare, compareValues, refusal, startWire } from './wire.ts';
+import { compare, compareValues, ours, refusal, startWire } from './wire.ts';
 
 const done = { status: 200, body: { message: expect.any(String) } };
 
@@ -24,6 +24,14 @@ it('a finding shows its manifest', async () => {
   await service.call('POST', '/api/security/findings', findingReport());
   compare(await read.call('GET', '/api/security/findings/1/manifest'), { status: 200, body: { id: 1, ...shown } });
   compare(await read.call('GET', '/api/security/findings/999/manifest'), refusal(404, expect.any(String)));
+});
+
+it('a manifest is shown as the scanner sent it', async () => {
+  const { read, service } = await startWire();
+  const manifest = 'metadata:\n  name: web-1\n  uid: u-1\nkind: Pod\nstatus:\n  phase: Running\n';
+  await service.call('POST', '/api/security/findings', findingReport({ manifest }));
+  const cleaned = { status: 200, body: { manifest: 'kind: Pod\nmetadata:\n  name: web-1\n' } };
+  compare(await read.call('GET', '/api/security/findings/1/manifest'), cleaned, ours('finding-manifest', { status: 200, body: { manifest } }));
 });
 
 it('a rescan is asked for on the WebSocket', async () => {

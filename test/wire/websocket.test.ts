@@ -64,6 +64,15 @@ it('tells people everything and programs what they act on', async () => {
   compareValues(program.told, both, ours('socket-messages', both.slice(1)));
 });
 
+it('listens to no speeches', async () => {
+  const { open } = await start(await startWire());
+  const { socket } = await open(token);
+  socket.send('x'.repeat(1_000));
+  socket.send('x'.repeat(5_000));
+  const [code] = (await once(socket, 'close')) as [number];
+  compareValues({ code }, { code: null }, ours('socket-input', { code: 1_009 }));
+});
+
 it('is closed when the session ends', async () => {
   const wire = await startWire();
   const { open } = await start(wire);
