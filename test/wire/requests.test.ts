@@ -149,8 +149,10 @@ it('times are given as they were sent', async () => {
   compare(list, { status: 200, body: [{ creation_timestamp: '2026-11-01T10:00:00+00:00' }] }, ours('times-as-sent', { status: 200, body: [{ creation_timestamp: '2026-11-01T11:00:00+01:00' }] }));
 });
 
-it('a title with a slash has it escaped in a path', async () => {
-  const { write } = await startWire();
+it('a name with a slash has it escaped in a path', async () => {
+  const { service, write } = await startWire();
+  const resource = '/api/security/findings/resource/ClusterRole/cluster-wide/a%2Fb';
+  compare(await service.call('DELETE', resource), { status: 404 }, ours('escaped-slash', { status: 200 }));
   const url = '/api/admin/excluded-rules';
   await write.call('POST', url, { rule_title: 'A/B', namespace: 'shop' });
   compare(await write.call('DELETE', `${url}/A/B?namespace=shop`), { status: 200 }, ours('escaped-slash', { status: 404 }));
