@@ -46,6 +46,9 @@ it('people log in, are told who they are, and log out', async () => {
   compare(await nobody.logIn(' reader '), { ...entered(reader), headers: { 'set-cookie': cookieLike } });
   compare(await nobody.call('GET', '/api/auth/me'), entered(reader));
   compare(await nobody.logIn('READER'), refusal(401, 'Invalid username or password'), ours('name-rules', entered(reader)));
+  const before = new Person(backend, nobody.cookie);
+  await nobody.logIn('writer');
+  compare(await before.call('GET', '/api/auth/me'), { status: 200 }, ours('session-left', { status: 401 }));
   const cookie = nobody.cookie!;
   compare(await nobody.call('POST', '/api/auth/logout'), { status: 204, body: '' });
   compare(await new Person(backend, cookie).call('GET', '/api/auth/me'), { status: 200 }, ours('logout', { status: 401 }));

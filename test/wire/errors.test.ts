@@ -51,7 +51,7 @@ it('unknown paths, wrong methods and bodies that are no JSON are told apart', as
   const { nobody, backend } = await startWire();
   compare(await nobody.call('GET', '/api/unknown'), { status: 404, body: { detail: 'Not Found' } });
   compare(await nobody.call('PUT', '/api/auth/login'), { status: 405, body: { detail: 'Method Not Allowed' }, headers: { allow: 'POST' } });
-  compare(await nobody.call('POST', '/api/admin/users/1'), { status: 405, headers: { allow: 'PATCH, DELETE' } });
+  compare(await nobody.call('POST', '/api/admin/users/1'), { status: 405, headers: { allow: 'PATCH' } }, ours('head', { status: 405, headers: { allow: 'PATCH, DELETE' } }));
   const send = (type: string, payload: string) => backend.app.inject({ method: 'POST', url: '/api/auth/login', headers: { 'content-type': type }, payload });
   compare(await send('application/json', '{"username":'), invalid, ours('malformed', refusal(400, expect.any(String))));
   compare(await send('text/plain', '{}'), invalid, ours('malformed', refusal(415, expect.any(String))));

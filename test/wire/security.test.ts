@@ -20,8 +20,8 @@ it('findings are listed newest first, dismissed and restored', async () => {
 
 it('a finding shows its manifest', async () => {
   const { read, service } = await startWire();
-  const { timestamp: _, category: __, ...shown } = findingReport();
-  await service.call('POST', '/api/security/findings', findingReport());
+  const { timestamp: _, category: __, ...shown } = findingReport({ manifest: 'kind: Pod\n' });
+  await service.call('POST', '/api/security/findings', findingReport(shown));
   compare(await read.call('GET', '/api/security/findings/1/manifest'), { status: 200, body: { id: 1, ...shown } });
   compare(await read.call('GET', '/api/security/findings/999/manifest'), refusal(404, expect.any(String)));
 });

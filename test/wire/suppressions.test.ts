@@ -10,7 +10,7 @@ const lists = [
 ] as const;
 
 const deleted = (change: object = {}) => {
-  const { manifest: _, ...finding } = findingReport();
+  const { manifest: _, ...finding } = findingReport({ timestamp: expect.any(String) });
   return { type: 'security_finding_deleted', data: { ...finding, id: expect.any(Number), ...change } };
 };
 

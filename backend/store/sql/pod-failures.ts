@@ -1,8 +1,8 @@
 /** Failures of pods, one active row for each pod. */
 import { sql, type Selectable } from 'kysely';
 import type { FailureLogs, PodFailure, PodName, PodReport, PodStatus } from '../../../shared/contract/pods.ts';
-import { hasCapturedLogs } from '../../llm/captured-logs.ts';
 import { ruleBasedSolution } from '../../domain/rule-based-solution.ts';
+import { hasCapturedLogs } from '../../llm/captured-logs.ts';
 import type { Dialect } from '../dialect.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Database, Schema } from '../schema.ts';
