@@ -1,5 +1,6 @@
 /** The command line as a whole: global options, commands, and one exit code for whatever happens. */
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { adviceOn } from './advice.ts';
 import type { Cli } from './command.ts';
 import { commands } from './commands.ts';
@@ -61,6 +62,7 @@ async function createProgram(cli: Cli, args: readonly string[], output: OutputCo
     .option('--context <name>', 'context of the kubeconfig')
     .option('--kubeconfig <file>', 'path of the kubeconfig')
     .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .version(manifest.version, '-V, --version', 'display the version')
     .helpCommand(false)
     .addHelpText('after', '\nHelp on a command: kure-bootstrap <command> --help. As a plugin of kubectl: kubectl kure-bootstrap <command>.')
     .showHelpAfterError('Run `kure-bootstrap --help` for the commands, or `kure-bootstrap <command> --help` for one of them.')

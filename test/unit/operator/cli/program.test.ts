@@ -56,6 +56,11 @@ describe('the help', () => {
   });
 });
 
+it('says its version, which is that of the chart', async () => {
+  const chart = readFileSync('chart/Chart.yaml', 'utf8');
+  expect(await run('--version')).toMatchObject({ code: 0, out: `${/^appVersion: "?([^"\n]+)/m.exec(chart)?.[1]}\n` });
+});
+
 describe('a mistake', () => {
   it.each([
     ['an unknown command', ['dance'], "unknown command 'dance'"],
