@@ -1,6 +1,7 @@
 // All pods live below one cgroup, in every hierarchy the machine has mounted;
 // so their processes can be found, and ended, whatever state containerd is in.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cgroup } from './places.ts';
@@ -15,8 +16,18 @@ function folders(): string[] {
     .map(([, path]) => join(path ?? '', cgroup));
 }
 
+/** What one processor weighs, by controller file: of cgroup v1 and of v2. */
+const weightOfOne = { 'cpu.shares': 1024, 'cpu.weight': 100 };
+
+/** As heavy as a kubelet makes all pods of a node: else they share what one process beside them gets. */
 export function createCgroups(): void {
-  for (const folder of folders()) mkdirSync(folder, { recursive: true });
+  for (const folder of folders()) {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, weight] of Object.entries(weightOfOne)) {
+      const file = join(folder, name);
+      if (existsSync(file)) writeFileSync(file, String(weight * availableParallelism()));
+    }
+  }
 }
 
 export async function removeCgroups(): Promise<void> {
