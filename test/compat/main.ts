@@ -6,6 +6,7 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { nanoid } from 'nanoid';
 import { kubeconfig } from '../../testbed/cluster.ts';
+import { prepareTestBed } from '../../testbed/demo/cluster-tools.ts';
 import { checkAgent } from './agent-checks.ts';
 import { Checks } from './checks.ts';
 import { Cluster } from './cluster.ts';
@@ -19,9 +20,15 @@ interface Paths {
   readonly logs?: string;
 }
 
+/** The kubeconfig of the test bed, which is up then. */
+async function prepared(): Promise<string> {
+  await prepareTestBed();
+  return kubeconfig;
+}
+
 /** Returns whether everything held. */
 async function run({ upstream, python, logs }: Paths): Promise<boolean> {
-  process.env['KUBECONFIG'] ??= kubeconfig;
+  const KUBECONFIG = (process.env['KUBECONFIG'] ??= await prepared());
   const directory = await mkdtemp(join(tmpdir(), 'kure-compat-'));
   const SERVICE_TOKEN = nanoid(48);
   const programs: Program[] = [];
@@ -37,7 +44,7 @@ async function run({ upstream, python, logs }: Paths): Promise<boolean> {
     const url = listening();
     if (url === undefined) throw new Error(backend.output);
     const dashboard = await Dashboard.open(url);
-    const settings = { BACKEND_URL: url, SERVICE_TOKEN, KUBECONFIG: process.env['KUBECONFIG'], PYTHONUNBUFFERED: '1' };
+    const settings = { BACKEND_URL: url, SERVICE_TOKEN, KUBECONFIG, PYTHONUNBUFFERED: '1' };
     const startTheirs = (name: string, env: Record<string, string> = {}) =>
       start(name, python, ['main.py'], { cwd: join(upstream, name), env: { ...settings, ...env } });
 
@@ -59,7 +66,7 @@ async function run({ upstream, python, logs }: Paths): Promise<boolean> {
 }
 
 await new Command('npm run compat --')
-  .description('Runs the agent and the scanner of Kure Monitor 2.3 unchanged against the backend, on the cluster of KUBECONFIG (default: the test bed).')
+  .description('Runs the agent and the scanner of Kure Monitor 2.3 unchanged against the backend, on the cluster of KUBECONFIG, which has the image of our agent (default: the test bed, which it brings up).')
   .option('--upstream <dir>', 'a checkout of Kure Monitor 2.3.0')
   .option('--python <file>', 'Python 3.11 with the requirements of its agent/ and security-scanner/')
   .option('--logs <dir>', 'an existing folder to keep what the programs wrote; it holds tokens')
