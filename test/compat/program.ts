@@ -1,6 +1,7 @@
 /** One program under test in a process of its own, and everything it has written. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { bound } from '../fixtures/bound.ts';
 
 export interface ProgramOptions {
   readonly cwd?: string;
@@ -17,7 +18,8 @@ export class Program {
   constructor(name: string, command: string, args: readonly string[], { cwd, env }: ProgramOptions) {
     this.name = name;
     const { PATH = '', HOME = '/' } = process.env;
-    this.#child = spawn(command, args, { ...(cwd !== undefined && { cwd }), env: { PATH, HOME, ...env } });
+    const line = bound(command, ...args);
+    this.#child = spawn(line.program, line.args, { ...(cwd !== undefined && { cwd }), env: { PATH, HOME, ...env } });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
