@@ -1,11 +1,16 @@
 /** Where the pods of a release run, and how one can see into them. */
 import type { PodObject } from '../scale/harness/pod-object.ts';
 
+export interface StartedPod {
+  readonly uid: string;
+  readonly serviceToken: string;
+}
+
 export interface Inside {
   /** A sentence for each living pod that was refused. */
   readonly refusals: { readonly length: number };
-  /** The service tokens that pods started with, where that can be seen. */
-  readonly started: readonly string[];
+  /** What pods started with, where that can be seen. */
+  readonly started: readonly StartedPod[];
   /** Is called again and again. */
   look?(): Promise<void>;
   /** Which serving verifiers accept this token, by pod. */

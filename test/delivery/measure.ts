@@ -16,7 +16,7 @@ export interface Cost {
   readonly refused: number;
   /** Changes of pod templates that nobody asked for. */
   readonly restarts: number;
-  /** Single pods that were replaced, but for those that started with a token that somebody had made up. */
+  /** Single pods that were replaced, but for those that started with a token that a render made up. */
   readonly replaced: number;
   /** Commands. */
   readonly failed: number;
@@ -60,17 +60,17 @@ export class Meter {
     const lasting = new Set(Object.values(this.#expected ?? {}));
     const changed = await this.#compare(act);
     const between = this.#startedBetween(before.started, lasting);
-    const { restarts, replaced } = await this.#podCosts(act, before.pods);
+    const { restarts, replaced } = await this.#podCosts(act, before.pods, between);
     const cost = {
       rotations: after.rotations - before.rotations - asked,
       resurrected: after.resurrected - before.resurrected,
       changed,
       refused: after.refused - before.refused,
       restarts,
-      replaced: Math.max(0, replaced - between),
+      replaced,
       failed: after.failed - before.failed,
     };
-    return { cost, between };
+    return { cost, between: between.size };
   }
 
   stop(): Promise<void> {
@@ -100,15 +100,16 @@ export class Meter {
     return Object.keys({ ...expected, ...found }).filter((entry) => expected[entry] !== found[entry]).length;
   }
 
-  /** With a token that was in force neither before nor after. */
-  #startedBetween(since: number, before: ReadonlySet<string>): number {
+  /** Uids of those with a token that was in force neither before nor after. */
+  #startedBetween(since: number, before: ReadonlySet<string>): ReadonlySet<string> {
     const lasting = new Set([...before, ...Object.values(this.#expected ?? {})]);
-    return this.#stage.ground.inside.started.slice(since).filter((token) => !lasting.has(digestOf(token))).length;
+    const started = this.#stage.ground.inside.started.slice(since);
+    return new Set(started.filter(({ serviceToken }) => !lasting.has(digestOf(serviceToken))).map(({ uid }) => uid));
   }
 
-  async #podCosts(act: Act, since: number): Promise<PodCosts> {
+  async #podCosts(act: Act, since: number, between: ReadonlySet<string>): Promise<PodCosts> {
     const desired = await this.#stage.release.desired();
     if (act.fresh) this.#templates.clear();
-    return podCosts(this.#stage.pods.since(since), desired, this.#templates, act);
+    return podCosts(this.#stage.pods.since(since), desired, this.#templates, act, between);
   }
 }

@@ -8,9 +8,11 @@ import { createLogger } from '../../shared/log.ts';
 import type { PodObject } from '../scale/harness/pod-object.ts';
 
 export interface SeenPod {
+  readonly uid: string;
   readonly app: string;
   /** One for each form that the workload's pod template had. */
   readonly template: string;
+  readonly isGone: boolean;
 }
 
 export class PodHistory {
@@ -24,8 +26,9 @@ export class PodHistory {
       clock,
       log: createLogger('pod-history', 'silent'),
       onChange: ({ type, object }) => {
-        this.#saw(object);
-        onChange(object, type !== 'set');
+        const isGone = type !== 'set';
+        this.#saw(object, isGone);
+        onChange(object, isGone);
       },
     });
   }
@@ -49,8 +52,9 @@ export class PodHistory {
     return [...this.#seen.values()].slice(count);
   }
 
-  #saw({ metadata: { uid, labels = {} } }: PodObject): void {
+  /** The map keeps the order in which they came. */
+  #saw({ metadata: { uid, labels = {} } }: PodObject, isGone: boolean): void {
     const template = labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '';
-    if (!this.#seen.has(uid)) this.#seen.set(uid, { app: labels['app'] ?? '', template });
+    this.#seen.set(uid, { uid, app: labels['app'] ?? '', template, isGone });
   }
 }

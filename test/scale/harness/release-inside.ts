@@ -24,8 +24,8 @@ const token = 'service-token';
 export class ReleaseInside {
   /** A sentence for each time that a living pod was refused. */
   readonly refusals: string[] = [];
-  /** The service tokens that pods started with, one for each pod that reads one. */
-  readonly started: string[] = [];
+  /** Each pod that reads a service token, and the one that it started with. */
+  readonly started: { readonly uid: string; readonly serviceToken: string }[] = [];
   /** Presenters say nothing: a rotation cannot be proved. */
   isMute = false;
   /** The next pods of these workloads start with these values instead: a kubelet with an old Secret in its cache. */
@@ -85,7 +85,7 @@ export class ReleaseInside {
     if (isWaiting(pod)) await this.#begin(inside);
     if (this.#isGone(inside)) return;
     inside.holds = holds;
-    if (holds[token] !== undefined) this.started.push(holds[token]);
+    if (holds[token] !== undefined) this.started.push({ uid: pod.metadata.uid, serviceToken: holds[token] });
     if (annotationOf(pod, 'role') === 'verifier') await this.#startVerifier(inside);
     else this.#present(inside);
   }
