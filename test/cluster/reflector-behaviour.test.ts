@@ -157,9 +157,9 @@ describe('a reflector', () => {
     [
       'in its pause',
       async ({ proxy, reflector }) => {
-        proxy.next('watch', answers(500), Infinity);
-        proxy.endWatches();
-        await vi.waitFor(() => expect(reflector.stats.failures).toBe(1), soon);
+        proxy.next('watch', answers(500, { 'retry-after': '60' }), Infinity);
+        proxy.cut();
+        await vi.waitFor(() => expect(reflector.stats.failures).toBe(2), soon);
       },
     ],
   ])('stopped %s is quiet at once and leaves nothing open', async (_name, bring) => {
@@ -172,7 +172,8 @@ describe('a reflector', () => {
     const failures = reflector.stats.failures;
     const startedAt = performance.now();
     await reflector.stop();
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Whatever it could wait for takes a minute or more.
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     const requests = proxy.seen.length;
     const told = deltas.length;
     await vi.waitFor(() => expect(Object.keys(connection.agent.sockets)).toEqual([]), soon);
