@@ -5,7 +5,7 @@ const minutes = 60_000;
 /** They start the program itself over its own file, or need no store. */
 const onSqliteOnly = ['durability', 'sqlite', 'main', 'shutdown', 'fernet', 'encryption-keys', 'session-secret', 'passwords', 'dashboard-routes', 'openapi'].map((name) => `test/unit/backend/${name}.test.ts`);
 
-/** Unit and property tests need nothing; the others start or use the test bed and run one file at a time. */
+/** Unit, property, wire and security tests need nothing; the others start or use what they need. Files run side by side but where one would disturb another. */
 export default defineConfig({
   test: {
     // One for each processor of the smallest machine; by default one would be left idle.
@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          globalSetup: 'test/cluster/set-up.ts',
           // Each file has namespaces or a control plane of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 4 },
@@ -49,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/page/**/*.test.ts'],
-          globalSetup: 'test/page/set-up.ts',
+          globalSetup: ['test/cluster/set-up.ts', 'test/page/set-up.ts'],
           // Each file has a backend and a browser of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
@@ -89,7 +90,7 @@ export default defineConfig({
           hookTimeout: 10 * minutes,
         },
       },
-      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },
+      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'], globalSetup: 'test/cluster/set-up.ts' } },
       {
         test: {
           name: 'scale',

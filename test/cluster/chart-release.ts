@@ -4,11 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KubernetesObject, V1Secret } from '@kubernetes/client-node';
 import { afterAll, beforeAll } from 'vitest';
-import { kubeconfig, kubectlPath, up } from '../../testbed/cluster.ts';
+import { kubectlPath } from '../../testbed/cluster.ts';
 import { chart, helm3, helm4 } from '../chart/render.ts';
 
-const given = process.env['KUBECONFIG'];
-const env = { ...process.env, KUBECONFIG: given || kubeconfig };
 const nothingRuns = ['--set=global.imageRegistry=registry.invalid'];
 const execute = promisify(execFile);
 
@@ -44,7 +42,7 @@ export class ChartRelease {
   }
 
   async apply(manifests: string, ...flags: string[]): Promise<string> {
-    const applying = execute(kubectlPath, ['--namespace', this.namespace, 'apply', '--filename=-', ...flags], { env });
+    const applying = execute(kubectlPath, ['--namespace', this.namespace, 'apply', '--filename=-', ...flags]);
     applying.child.stdin?.end(manifests);
     return (await applying).stdout;
   }
@@ -71,7 +69,7 @@ export class ChartRelease {
   }
 
   #run(file: string, args: string[]): Promise<{ stdout: string; stderr: string }> {
-    return execute(file, ['--namespace', this.namespace, ...args], { env, maxBuffer: 16 << 20 });
+    return execute(file, ['--namespace', this.namespace, ...args], { maxBuffer: 16 << 20 });
   }
 }
 
@@ -79,7 +77,6 @@ export class ChartRelease {
 export function chartRelease(way: Way): ChartRelease {
   const release = new ChartRelease(way);
   beforeAll(async () => {
-    if (!given) await up();
     await release.kubectl('create', 'namespace', release.namespace);
     const levels = ['enforce', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);
     await release.kubectl('label', 'namespace', release.namespace, ...levels);

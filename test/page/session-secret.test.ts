@@ -2,7 +2,6 @@
 import { nanoid } from 'nanoid';
 import { test } from 'vitest';
 import { collectionPath, encodeEntry, objectPath } from '../../shared/kube/objects.ts';
-import { kubeconfig } from '../../testbed/cluster.ts';
 import { givenNamespace } from '../fixtures/namespace.ts';
 import { startBackend } from './backend.ts';
 import { signUp } from './visitor.ts';
@@ -16,7 +15,7 @@ test('a new session secret logs everybody out at once, in open pages, too', asyn
   const data = encoded({ 'service-token': token, 'session-secret': secret });
   await kube.create(collectionPath('secrets', namespace), { metadata: { name: 'kure-bootstrap' }, data });
   const backend = await startBackend({
-    KUBECONFIG: kubeconfig,
+    KUBECONFIG: process.env['KUBECONFIG'] ?? '',
     POD_NAMESPACE: namespace,
     BOOTSTRAP_SECRET: 'kure-bootstrap',
     KEYRING_SECRET: 'kure-keyring',
