@@ -2,10 +2,9 @@
 // lets nothing through at all. Plain HTTP towards the client; upstream with the given connection's credentials.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { request as plainRequest } from 'node:http';
-import { request as tlsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Connection } from '../shared/kube/connect.ts';
+import { forward } from './forward.ts';
 
 /** One request that changes something: `PATCH /api/v1/…`. */
 export interface Write {
@@ -98,20 +97,14 @@ export class WriteGate {
   }
 
   async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { agent, baseUrl } = this.#upstream;
-    const { host: _host, connection: _connection, ...headers } = request.headers;
-    const options = { agent, method: request.method, headers: { ...headers, ...(await this.#upstream.authorize()) } };
-    const send = baseUrl.protocol === 'https:' ? tlsRequest : plainRequest;
-    const forwarded = send(new URL(request.url ?? '/', baseUrl), options, (answer) => {
-      const { connection: _hop, 'transfer-encoding': _coding, ...answered } = answer.headers;
-      response.writeHead(answer.statusCode ?? 502, answered).flushHeaders();
-      answer.on('data', (chunk: Buffer) => this.#isCutOff || response.write(chunk));
-      answer.once('end', () => this.#isCutOff || response.end());
-      answer.once('error', () => response.destroy());
+    const forwarded = await forward(this.#upstream, request, response, {
+      answered: (answer) => {
+        answer.on('data', (chunk: Buffer) => this.#isCutOff || response.write(chunk));
+        answer.once('end', () => this.#isCutOff || response.end());
+      },
+      broken: () => void (this.#isCutOff || response.destroy()),
     });
-    forwarded.on('error', () => this.#isCutOff || response.destroy());
     // A write that was let through is done, whoever is killed: one that is given up may be done, too, and be logged as failed.
     if (request.method === 'GET') response.once('close', () => forwarded.destroy());
-    request.pipe(forwarded);
   }
 }
