@@ -6,6 +6,7 @@ import type { Connection } from '../../shared/kube/connect.ts';
 import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../shared/kube/objects.ts';
 import type { StatusObject, WorkloadObject } from '../scale/harness/fake-release.ts';
+import { owned } from '../scale/harness/owner.ts';
 import { desiredOf, type Observed } from '../scale/harness/settled.ts';
 import { valueOf } from '../scale/harness/values.ts';
 import { releaseName, vaultSecret, type Mode } from './modes.ts';
@@ -31,7 +32,7 @@ export class DeliveredRelease implements Observed {
   /** The namespace, and where the mode asks for it a Secret from elsewhere. */
   async prepare(): Promise<void> {
     const { namespace } = this;
-    await this.#client.create(collectionPath('namespaces'), { metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+    await this.#client.create(collectionPath('namespaces'), { metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', ...owned } } });
     if (this.sources.bootstrap !== vaultSecret) return;
     const data = { 'service-token': encodeEntry(valueOf('A')), 'session-secret': encodeEntry(valueOf('S')) };
     await this.#client.create(collectionPath('secrets', namespace), { metadata: { name: vaultSecret }, data });

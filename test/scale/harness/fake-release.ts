@@ -7,6 +7,7 @@ import type { Connection } from '../../../shared/kube/connect.ts';
 import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
 import * as manifests from './manifests.ts';
+import { owned } from './owner.ts';
 import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
 import { valueOf } from './values.ts';
 
@@ -42,7 +43,7 @@ export class FakeRelease {
     const name = `${prefix}-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
     onNamed(name);
     const release = new FakeRelease(connection, name);
-    await release.#client.create(collectionPath('namespaces'), { metadata: { name } });
+    await release.#client.create(collectionPath('namespaces'), { metadata: { name, labels: owned } });
     const { 'encryption-key': encryptionKey, ...bootstrap } = values;
     await release.createBootstrap(bootstrap, shape);
     if (encryptionKey !== undefined) {
