@@ -86,13 +86,19 @@ export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
     const last = presentedBy(snapshot, pod);
     const usedTargetAt = Math.max(startedAt, ...last.filter(({ generation }) => generation === record.target).map(({ at }) => at));
-    return last.some(({ generation, at }) => generation !== record.target && at > usedTargetAt);
+    return last.some((it) => isOther(it, record.target) && it.at > usedTargetAt);
   });
 }
+
+/** A verifier that has not heard of the target yet, as right after an adoption, knows that very value without its name, or refuses it. */
+const isOther = ({ generation, accepted }: Presented, target: string): boolean =>
+  generation === null ? accepted.includes(target) : generation !== target;
 
 /** Some value that was presented for the last time; `generation` is null for one without a name, or that was refused. */
 interface Presented {
   readonly generation: string | null;
+  /** Names of the generations that the verifier accepts which says so. */
+  readonly accepted: readonly string[];
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -118,9 +124,11 @@ function tracesOf(snapshot: Snapshot): Traces {
 }
 
 function presentedIn(attestations: readonly Attestation[]): Traces['presented'] {
-  const all = attestations.flatMap(({ uses, refused }) => [
-    ...uses.flatMap(({ generation, sources }) => sources.map(({ address, lastUsedAt }) => ({ address, generation, at: Date.parse(lastUsedAt) }))),
-    ...refused.flatMap(({ reason, address, lastRefusedAt }) => (reason === 'missing' ? [] : { address, generation: null, at: Date.parse(lastRefusedAt) })),
+  const all = attestations.flatMap(({ accepted, uses, refused }) => [
+    ...uses.flatMap(({ generation, sources }) => sources.map(({ address, lastUsedAt }) => ({ address, generation, accepted, at: Date.parse(lastUsedAt) }))),
+    ...refused.flatMap(({ reason, address, lastRefusedAt }) =>
+      reason === 'missing' ? [] : { address, generation: null, accepted, at: Date.parse(lastRefusedAt) },
+    ),
   ]);
   return Map.groupBy(all, ({ address }) => address);
 }

@@ -139,4 +139,11 @@ describe('a pod that is refused after the end of a rotation', () => {
     const recorded = { ...keys, 'service-token': given.record(['new'], { repairs: [{ uid: 'uid-agent-0', owner: 'DaemonSet/agent' }] }) };
     expect(plan(given.snapshot({ keys: recorded, answers }))).toMatchObject({ phase: 'Proving', actions: [{ kind: 'Evict', pod: { uid: 'uid-agent-0' } }] });
   });
+
+  it.each([
+    ['knows the value without its name', { accepted: [], unnamed: 1, uses: [{ ...given.use('', 'agent-0'), generation: null }] }],
+    ['refuses it', { accepted: ['old'], refused: [{ ...refused[0]!, reason: 'unknown' as const, generation: undefined as never }] }],
+  ])('stays where the verifier, as right after an adoption, has not heard of the target yet and %s', (_what, attested) => {
+    expect(plan(given.snapshot({ keys, answers: given.answers({ 'backend-0': given.attested(attested) }) }))).toMatchObject({ phase: 'Stable', actions: [] });
+  });
 });
