@@ -21,6 +21,10 @@ const mistakes: Readonly<Record<string, string>> = {
 /** The codes of OpenSSL and Node for a certificate that does not hold. */
 const certificates = /CERT|^UNABLE_TO_/;
 
+/** Whether reading a file failed; a socket of the file system that is not there fails with the same code. */
+const isOfFile = (error: unknown): boolean =>
+  error instanceof Error && (('syscall' in error && error.syscall === 'open') || ('code' in error && error.code === 'EISDIR'));
+
 /** Class 08, and how a server ends its sessions. */
 const lostStates = /^(08...|57P0[1-3])$/;
 const lostSockets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
@@ -47,6 +51,9 @@ export function refusal(error: unknown): DatabaseError {
   if (mistake) return new DatabaseError(mistake, false, error);
   if (certificates.test(code)) {
     return new DatabaseError(`The certificate of PostgreSQL is not trusted (${code}): name the file of its CA by sslrootcert in DATABASE_URL`, true, error);
+  }
+  if (isOfFile(error)) {
+    return new DatabaseError(`A file that DATABASE_URL names cannot be read (${code}): check sslrootcert, sslcert and sslkey in it`, true, error);
   }
   const detail = code || (error instanceof Error ? error.message : String(error));
   return new DatabaseError(`PostgreSQL cannot be reached (${detail}): check the host and port in DATABASE_URL, and that it runs`, true, error);

@@ -13,6 +13,23 @@ describe('a connection to PostgreSQL that is refused', () => {
     },
   );
 
+  it.each([
+    ['ENOENT', 'open'],
+    ['EACCES', 'open'],
+    ['EISDIR', 'read'],
+  ])('for a file that cannot be read speaks of the files: %s', (code, syscall) => {
+    const { message, isWorthWaiting } = refusal(Object.assign(new Error('no'), { code, syscall }));
+    expect(message).toBe(`A file that DATABASE_URL names cannot be read (${code}): check sslrootcert, sslcert and sslkey in it`);
+    expect(isWorthWaiting).toBe(true);
+  });
+
+  it.each([
+    ['ENOENT', 'connect'],
+    ['ECONNRESET', 'read'],
+  ])('for a socket speaks of host and port: %s', (code, syscall) => {
+    expect(refusal(Object.assign(new Error('no'), { code, syscall })).message).toContain(`(${code}): check the host and port`);
+  });
+
   it('for anything else speaks of host and port', () => {
     expect(because('ECONNREFUSED').message).toContain('PostgreSQL cannot be reached (ECONNREFUSED): check the host and port');
   });
