@@ -16,16 +16,16 @@ export function writeRecord({ key, keyring }: Recorded, record: KeyRecord, notic
 }
 
 /**
- * Only the target stays accepted. A value that a renderer made up ends without a place among the retired, which are few;
- * verifiers may forget that they have seen it.
+ * Only the target stays accepted. A value that a renderer made up ends without a place among the retired, which are few,
+ * unless a person named it as `wanted`: that request is found carried out by it. Verifiers may forget that they have seen it.
  */
-export function retireOlder(recorded: Recorded): WriteKeyring {
+export function retireOlder(recorded: Recorded, wanted: string | undefined): WriteKeyring {
   const { key, record, now } = recorded;
   const target = targetOf(record);
   const old = record.accepted.filter(({ name }) => name !== target.name);
   const retiredAt = new Date(now).toISOString();
   // A person's undo gives an older generation's value a new name: the value lives on, only the name ends.
-  const ended = old.filter(({ value, origin }) => value !== target.value && origin !== 'rendered');
+  const ended = old.filter(({ name, value, origin }) => value !== target.value && (origin !== 'rendered' || name === wanted));
   const retired = [...record.retired, ...ended.map(({ name, value }) => ({ name, value, retiredAt }))].slice(-maxRetired);
   const names = old.map(({ name }) => name).join(', ');
   const message = `${key}: retired ${names}; only ${target.name} is accepted`;

@@ -116,7 +116,7 @@ const proveStorage: Step = (rotation) =>
 const retire: Step = (rotation) => {
   const { record, snapshot } = rotation;
   if (record.accepted.length === 1) return undefined;
-  if (snapshot.fresh) return writing(retireOlder(rotation));
+  if (snapshot.fresh) return writing(retireOlder(rotation, snapshot.sources.bootstrap?.requests.retire));
   return { phase: contestOr('Proving', rotation), gaps: [gap('a fresh read of the cluster')], actions: [{ kind: 'Reread' }] };
 };
 

@@ -52,6 +52,14 @@ describe('a value that a renderer made up', () => {
     expect(record).toMatchObject({ retired: [], committedFrom: '17' });
   });
 
+  it('has a place among the retired where a person ended it by its name, so that nobody is told that there was none', () => {
+    const requests = { pause: false, retire: 'made' };
+    const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses: [given.use('token', 'agent-0')] }) });
+    const ended = writtenBy(withBootstrap(contested(-60_000), { requests }, { ...only, answers, fresh: true }));
+    expect(ended).toMatchObject({ accepted: [{ name: 'token' }], retired: [{ name: 'made' }], committedFrom: '17' });
+    expect(withBootstrap({ 'service-token': ended }, { requests, resourceVersion: '17' }, only).actions).toMatchObject([{ kind: 'WriteSource', consumed: ['retire'], notices: [] }]);
+  });
+
   it('is taken out of the one pod that started with it', () => {
     const uses = [given.use('made', 'agent-0')];
     const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses }) });
