@@ -1,12 +1,14 @@
 /** When a rotation last moved, from what the cluster shows: a deadline counts from there, not from the edit. */
 import { targetOf } from '../../shared/credential/keyring.ts';
 import type { Phase } from '../model/plan.ts';
+import type { Gap } from './gap.ts';
 import type { Rotation } from './rotation.ts';
 
 /** Whether nothing has moved for the rollout deadline. Silence is waited for on top of it. */
-export function isStalled(step: Phase, rotation: Rotation): boolean {
+export function isStalled(step: Phase, gaps: readonly Gap[], rotation: Rotation): boolean {
   const { now, settings } = rotation;
-  const silenceMs = step === 'Proving' ? settings.silenceMs : 0;
+  const isSilent = step === 'Proving' || step === 'Contested' || gaps.every(({ afterSilence }) => afterSilence);
+  const silenceMs = isSilent ? settings.silenceMs : 0;
   return now - lastProgressAt(rotation) > settings.rolloutDeadlineMs + silenceMs;
 }
 

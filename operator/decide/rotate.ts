@@ -21,7 +21,7 @@ import { lookAgainMs, type KeyStatus, type Phase } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { debounceLeftMs } from './debounce.ts';
-import { gap, gapForPerson, watchedGap, type Gap } from './gap.ts';
+import { gap, gapForPerson, silentGap, watchedGap, type Gap } from './gap.ts';
 import { isLost } from './lost.ts';
 import { isStalled } from './progress.ts';
 import { acceptanceGaps, exactAcceptanceGaps, isProved, proofGaps, stalePods, storageGaps } from './proof.ts';
@@ -199,11 +199,12 @@ function isAttested({ snapshot, key }: Rotation): boolean {
 
 /** Pods of any owner that can still hold an older value; terminating ones count until they are gone. */
 function holderGaps(rotation: Rotation): Gap[] {
-  const { snapshot, now } = rotation;
-  const holders = snapshot.pods.filter((pod) => isOld(pod, rotation) && !hasMoved(pod, rotation));
-  return holders.map((pod) =>
-    isLost(pod, now) ? lostGap(pod, rotation) : gap(`pod ${pod.name} (${pod.owner ?? 'no owner'}), which holds an older value`),
-  );
+  const holders = rotation.snapshot.pods.filter((pod) => isOld(pod, rotation) && !hasMoved(pod, rotation));
+  return holders.map((pod) => {
+    if (isLost(pod, rotation.now)) return lostGap(pod, rotation);
+    const what = `pod ${pod.name} (${pod.owner ?? 'no owner'}), which holds an older value`;
+    return isYoung(pod, rotation) ? silentGap(what) : gap(what);
+  });
 }
 
 const isOld = ({ reads, stamps }: Pod, { key, record }: Rotation): boolean => reads.includes(key) && stamps[key] !== record.target;
@@ -213,16 +214,17 @@ const lostGap = ({ name }: Pod, { record }: Rotation): Gap =>
 
 /** One that nobody stamps has moved when all its containers are younger than the target and it is proved to hold that. */
 function hasMoved(pod: Pod, rotation: Rotation): boolean {
-  const { key, record } = rotation;
-  if (pod.createdAt <= Date.parse(targetOf(record).recordedAt)) return false;
-  return key === 'service-token' && pod.role === 'presenter' && isAttested(rotation) ? isProved(pod, rotation) : true;
+  if (!isYoung(pod, rotation)) return false;
+  return rotation.key === 'service-token' && pod.role === 'presenter' && isAttested(rotation) ? isProved(pod, rotation) : true;
 }
+
+const isYoung = ({ createdAt }: Pod, { record }: Rotation): boolean => createdAt > Date.parse(targetOf(record).recordedAt);
 
 const olderOf = ({ accepted, target }: KeyRecord): string => accepted.find(({ name }) => name !== target)?.name ?? target;
 
 const waitFor = (phase: Phase, gaps: readonly Gap[]): Waiting | undefined => (gaps.length > 0 ? { phase, gaps } : undefined);
 
-const writing = (action: Action): Waiting => ({ phase: 'Retiring', gaps: [gap('the keyring to say so')], actions: [action] });
+const writing = (action: Action): Waiting => ({ phase: 'Retiring', gaps: [silentGap('the keyring to say so')], actions: [action] });
 
 const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(record) && record.target === record.committed ? 'Contested' : phase);
 
@@ -230,7 +232,7 @@ const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(rec
 function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
-  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, rotation));
+  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, gaps, rotation));
   const againMs = isStuck ? lookAgainMs.told : Math.min(...gaps.map((each) => each.lookAgainMs));
   return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart: restart.map(workloadId), actions, lookAgainMs: againMs };
 }

@@ -45,6 +45,39 @@ describe('Stuck', () => {
     expect(plan(given.snapshot({ keys, workloads, pods })).phase).toBe('Verifying');
   });
 
+  describe('after silence', () => {
+    const workloads = [given.backend({ stamps: carriesNew }), given.agent({ stamps: carriesNew })];
+    const job = given.pod('job-0', { owner: 'Job/import', createdAt: given.now - 300_000, startedAt: given.now - 300_000 });
+    const found = (silentForMs: number, extra: readonly Pod[] = []) => {
+      const pods = [...workloads.map((it) => given.podOf(it, { createdAt: given.now - 700_000 })), job, ...extra];
+      const uses = [given.use('old', 'elsewhere', given.now - silentForMs), given.use('new', 'agent-0')];
+      const answers = given.answers({ 'backend-0': given.attested({ uses }) });
+      return plan(given.snapshot({ keys, workloads, pods, answers, fresh: true })).keys['service-token'];
+    };
+
+    it('is said later, for silence is waited for on top of the deadline, by a pod without a stamp, too', () => {
+      expect(found(300_000)).toEqual({ phase: 'Presenting', waitingFor: ['pod job-0 (Job/import), which holds an older value'] });
+    });
+
+    it('is not put off by silence where another pod waits for something else', () => {
+      const older = given.pod('job-1', { owner: 'Job/export', createdAt: given.now - 900_000 });
+      expect(found(300_000, [older])).toMatchObject({ phase: 'Stuck', step: 'Presenting' });
+    });
+
+    it('is not said of the write that ends the rotation', () => {
+      const done = plan(given.snapshot({ keys, workloads, answers: given.answers({ 'backend-0': given.attested({ uses: [given.use('new', 'agent-0')] }) }), fresh: true }));
+      expect(done).toMatchObject({ phase: 'Retiring', actions: [{ kind: 'WriteKeyring' }] });
+    });
+
+    it('is not said while a contest waits for it', () => {
+      const accepted = [given.generation('token'), given.generation('made', { origin: 'rendered', recordedAt: given.at(-600_001) })];
+      const contested: Keys = { 'service-token': given.record([], { accepted, target: 'token' }), 'session-secret': session };
+      const pods = [given.backend(), given.agent()].map((it) => given.podOf(it, { createdAt: given.now - 700_000 }));
+      const answers = given.answers({ 'backend-0': given.attested({ accepted: ['token', 'made'], uses: [given.use('made', 'elsewhere')] }) });
+      expect(plan(given.snapshot({ keys: contested, pods, answers })).keys['service-token']?.phase).toBe('Contested');
+    });
+  });
+
   it('names the pods that will hardly end it by themselves', () => {
     const backend = given.backend({ stamps: carriesNew, rollout: given.rollout(2, { updated: 1 }) });
     const pods = [
