@@ -1,5 +1,5 @@
 /** Carries a plan's actions out, in order, and never chooses. One that fails does not hold back the others. */
-import { KubeError } from '../../shared/kube/kube-error.ts';
+import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { objectPath } from '../../shared/kube/objects.ts';
 import type { Action, Evict, Notice, Stamp } from '../model/action.ts';
 import { annotationPrefix, workloadCollections } from '../model/names.ts';
@@ -10,6 +10,12 @@ export interface Outcome {
   readonly action: Action;
   /** Undefined: it was carried out. */
   readonly error?: unknown;
+}
+
+/** Whether somebody else was first: wrote, or deleted what was to be restarted or evicted. The next pass decides on what they left. */
+export function isOvertaken({ action, error }: Outcome): boolean {
+  const remedy = error === undefined ? undefined : remedyFor(error);
+  return remedy === 'conflict' || (remedy === 'missing' && (action.kind === 'Stamp' || action.kind === 'Evict'));
 }
 
 /** Once the signal is aborted nothing more is written. */

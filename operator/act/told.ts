@@ -1,7 +1,7 @@
 /** What people are told about a pass: what was planned, and what became of it. Pure. */
 import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { phases, type Phase, type Plan } from '../model/plan.ts';
-import type { Outcome } from './execute.ts';
+import { isOvertaken, type Outcome } from './execute.ts';
 
 export interface Told {
   /** `Stuck` where the API server refused something that the plan needs. */
@@ -11,8 +11,7 @@ export interface Told {
 }
 
 export function toldOf({ phase }: Plan, outcomes: readonly Outcome[]): Told {
-  // Somebody else writing first is no failure: the next pass decides on what they wrote.
-  const failed = outcomes.filter(({ error }) => error !== undefined && remedyFor(error) !== 'conflict');
+  const failed = outcomes.filter((outcome) => outcome.error !== undefined && !isOvertaken(outcome));
   const isRefused = failed.some(({ error }) => remedyFor(error) === 'refused');
   return { phase: isRefused ? worseOf(phase, 'Stuck') : phase, failures: failed.map(describeFailure) };
 }

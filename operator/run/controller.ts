@@ -1,8 +1,7 @@
 /** The loop: observe, decide, act, tell; again when something changes or the plan asks to look again. */
 import type { Clock } from '../../shared/clock.ts';
-import { remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
-import type { Outcome } from '../act/execute.ts';
+import { isOvertaken, type Outcome } from '../act/execute.ts';
 import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSameRecord, lacksAnswers, type Snapshot } from '../model/snapshot.ts';
@@ -50,8 +49,8 @@ async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, sig
   }
   const outcomes = signal.aborted ? [] : await act(plan.actions);
   tell(snapshot, plan, outcomes);
-  const errors = outcomes.flatMap(({ error }) => error ?? []);
-  if (errors.length > 0) return errors.every((error) => remedyFor(error) === 'conflict') ? retryMs.min : undefined;
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) return failed.every(isOvertaken) ? retryMs.min : undefined;
   return plan.actions.length > 0 && plan.actions.every(isRecord) ? 0 : plan.lookAgainMs;
 }
 

@@ -4,12 +4,11 @@
  */
 import type { Clock } from '../../shared/clock.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
-import { remedyFor } from '../../shared/kube/kube-error.ts';
 import type { Logger } from '../../shared/log.ts';
 import { keyNames } from '../../shared/credential/keyring.ts';
 import { announcementsOf } from '../act/announcements.ts';
 import { EventWriter, type Reference } from '../act/events.ts';
-import { noticesOf, type Outcome } from '../act/execute.ts';
+import { isOvertaken, noticesOf, type Outcome } from '../act/execute.ts';
 import { StatusWriter } from '../act/status.ts';
 import { statusDocument, type Since } from '../act/status-document.ts';
 import { toldOf, type Told } from '../act/told.ts';
@@ -111,12 +110,11 @@ const bootstrapOf = ({ sources }: Snapshot, { namespace, bootstrapSecret }: Rele
   uid: sources.bootstrap?.uid,
 });
 
-function logOutcome({ action, error }: Outcome, log: Logger): void {
+function logOutcome(outcome: Outcome, log: Logger): void {
+  const { action, error } = outcome;
   if (error === undefined) {
     for (const { reason, message } of noticesOf(action)) log.info({ action: action.kind, reason, what: message }, 'done');
     return;
   }
-  // Somebody else wrote first: the next pass decides on what they wrote.
-  const level = remedyFor(error) === 'conflict' ? 'debug' : 'warn';
-  log[level]({ action: action.kind, err: error }, 'action failed');
+  log[isOvertaken(outcome) ? 'debug' : 'warn']({ action: action.kind, err: error }, 'action failed');
 }

@@ -51,6 +51,15 @@ it('says nothing of somebody else writing first', () => {
   expect(toldAfter(new KubeError('conflict', 409, 'Conflict'))).toEqual({ phase: 'Presenting', failures: [] });
 });
 
+const stamp: Action = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', resourceVersion: '1' }, stamps: {}, notices: [] };
+const evict: Action = { kind: 'Evict', pod: { name: 'agent-0', uid: 'uid-agent-0' }, notices: [] };
+
+it('says nothing of a workload or a pod that has just been deleted, but of a Secret', () => {
+  const error = new KubeError('gone', 404, 'NotFound');
+  const outcomes = [stamp, evict, action].map((each) => ({ action: each, error }));
+  expect(toldOf(plan('Presenting'), outcomes)).toEqual({ phase: 'Presenting', failures: ['WriteKeyring failed: gone'] });
+});
+
 it('leaves the one phase that is told before any other', () => {
   expect(toldAfter(new KubeError(forbidden, 403, 'Forbidden'), 'Paused').phase).toBe('Paused');
 });

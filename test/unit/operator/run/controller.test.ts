@@ -106,6 +106,11 @@ it.each([new Error('away'), new KubeError('conflict', 409, 'Conflict')])('looks 
   expect((await looping({ act: failingWith(error), decide: () => planned([write]) })).pauses).toEqual([500]);
 });
 
+it('looks again soon after what it wanted to restart was deleted', async () => {
+  const act = failingWith(new KubeError('gone', 404, 'NotFound'));
+  expect((await looping({ act, decide: () => planned([stamp]) }, 3)).pauses).toEqual([500, 500, 500]);
+});
+
 const readingAnew: Steps['decide'] = ({ fresh }) => planned(fresh ? [stamp] : [reread]);
 
 it('decides what cannot be undone on a fresh read, and carries only that out', async () => {
