@@ -132,11 +132,13 @@ export class KubeClient {
           }),
         },
       });
-      const abort = () => request.destroy(new Error('the call was given up'));
-      const deadline = setTimeout(
-        () => request.destroy(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })),
-        deadlineMs,
-      );
+      // One that waits for a proxy to let it through hears nothing of its own end.
+      const end = (error: NodeJS.ErrnoException) => {
+        request.destroy(error);
+        reject(networkError(call, error));
+      };
+      const abort = () => end(new Error('the call was given up'));
+      const deadline = setTimeout(() => end(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })), deadlineMs);
       call.signal?.addEventListener('abort', abort, { once: true });
       request.once('close', () => {
         clearTimeout(deadline);

@@ -7,6 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
 import { Agent as PlainAgent } from 'node:http';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
+import { proxyFor } from './proxy.ts';
 
 export interface Connection {
   readonly baseUrl: URL;
@@ -66,21 +68,41 @@ async function connectFromKubeconfig(chosen: ConnectOptions): Promise<Connection
   if (!cluster) {
     throw new ConnectionError('no cluster to talk to: set KUBECONFIG, or choose a context with `kubectl config use-context`');
   }
-  const { agent: proxying, ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = await optionsOf(config);
-  const given = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const own = () => (cluster.server.startsWith('https:') ? new Agent({ ...agentOptions, ...known }) : new PlainAgent(agentOptions));
+  const baseUrl = new URL(cluster.server);
   return {
-    baseUrl: new URL(cluster.server),
+    baseUrl,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
-    agent: cluster.proxyUrl && typeof proxying === 'object' ? proxying : own(),
+    agent: await agentFor(baseUrl, cluster, config),
     async authorize() {
+      // Nor does kubectl say who it is where everybody on the way could read it.
+      if (baseUrl.protocol === 'http:') return {};
       const { headers: found, auth } = await optionsOf(config);
       const headers = { ...(found as Record<string, string> | undefined) };
       if (auth) headers['authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
       return headers;
     },
   };
+}
+
+/** The kubeconfig's own proxy goes before the environment's, which Node knows since 24.5. */
+async function agentFor(server: URL, { proxyUrl }: Cluster, config: KubeConfig): Promise<Agent | PlainAgent> {
+  const proxyEnv = proxyUrl ? {} : proxyEnvFor(server);
+  if (server.protocol === 'http:' && !proxyUrl) return new PlainAgent({ ...agentOptions, proxyEnv });
+  const { agent: proxying, ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = await optionsOf(config);
+  if (proxyUrl && typeof proxying === 'object') return proxying;
+  const given = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return new Agent({ ...agentOptions, ...known, proxyEnv });
+}
+
+/** The proxy's URL may have a password in it: it is not repeated. */
+function proxyEnvFor(server: URL): { readonly HTTP_PROXY?: string; readonly HTTPS_PROXY?: string } {
+  const proxy = proxyFor(server, process.env);
+  if (proxy === undefined) return {};
+  if (!/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) {
+    throw new ConnectionError('cannot use the proxy of HTTPS_PROXY or HTTP_PROXY: it is to be an URL that begins with http:// or https://');
+  }
+  return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
 }
 
 /** Throws a ConnectionError where there is none, or not the context that was chosen. */
