@@ -82,7 +82,7 @@ function abort(asked: Asked): Answer {
 function accept(asked: Asked): Answer {
   const { keyring, generation, key } = asked;
   if (generation.origin !== 'rendered') return { refusal: `${key}: generation ${generation.name} was not made up by a renderer` };
-  if (generation.name === asked.record.target) return { refusal: undefined };
+  if (generation.value === targetOf(asked.record).value) return { refusal: undefined };
   const together = keyNames.flatMap((other): [KeyName, string][] => {
     const made = keyring.keyring.keys[other]?.accepted.find(
       ({ origin, recordedFrom }) => origin === 'rendered' && recordedFrom === generation.recordedFrom,
@@ -137,7 +137,7 @@ function write(asked: Asked, values: WriteSource['values'], notice: Notice, cons
       identity: undefined,
       values,
       consumed: isHere && consumes ? [asked.request] : [],
-      dropsMark: isHere,
+      dropsMark: true,
       notices: [notice],
     },
   };

@@ -13,6 +13,7 @@
 import {
   isRotating,
   targetOf,
+  type Generation,
   type KeyName,
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
@@ -112,6 +113,14 @@ const prove: Step = (rotation) => {
 const proveStorage: Step = (rotation) =>
   waitFor(contestOr('Proving', rotation), storageGaps(rotation.snapshot, rotation.record.target));
 
+/** What one render made up ends together, so that `accept` finds all of it: the session secret, which needs no proof, waits for the token. */
+const awaitToken: Step = ({ record, keyring }) => {
+  const renders = new Set(madeUp(record).map(({ recordedFrom }) => recordedFrom));
+  const token = keyring.keyring.keys['service-token'];
+  const isLeft = token !== undefined && madeUp(token).some(({ recordedFrom }) => renders.has(recordedFrom));
+  return isLeft ? { phase: 'Contested', gaps: [gap('the service-token of the same render to end')] } : undefined;
+};
+
 /** What cannot be undone is decided on a fresh read of the whole cluster only. */
 const retire: Step = (rotation) => {
   const { record, snapshot } = rotation;
@@ -134,7 +143,7 @@ const steps: Readonly<Record<KeyName, readonly Step[]>> = {
 /** A value that a renderer made up and that was put back again: whoever started with it is replaced, then it ends. */
 const contestSteps: Readonly<Record<KeyName, readonly Step[]>> = {
   'service-token': [repair, prove, retire],
-  'session-secret': [retire],
+  'session-secret': [awaitToken, retire],
   'encryption-key': [proveStorage, retire],
 };
 
@@ -219,6 +228,8 @@ function hasMoved(pod: Pod, rotation: Rotation): boolean {
 }
 
 const isYoung = ({ createdAt }: Pod, { record }: Rotation): boolean => createdAt > Date.parse(targetOf(record).recordedAt);
+
+const madeUp = ({ accepted, target }: KeyRecord): Generation[] => accepted.filter(({ name, origin }) => origin === 'rendered' && name !== target);
 
 const olderOf = ({ accepted, target }: KeyRecord): string => accepted.find(({ name }) => name !== target)?.name ?? target;
 

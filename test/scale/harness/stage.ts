@@ -1,6 +1,8 @@
 /** What a scenario works with: a release on fake nodes, the inside of its pods, and its operator. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { targetOf, type KeyName } from '../../../shared/credential/keyring.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
+import { secretEntry } from '../../../shared/kube/objects.ts';
 import { Contender } from './contender.ts';
 import { FakeRelease, firstValues, type Values } from './fake-release.ts';
 import { releaseName, secretName, type Shape, type WorkloadName } from './manifests.ts';
@@ -98,9 +100,22 @@ export class Stage {
     });
   }
 
-  /** Name of the service token's generation that a renderer made up. */
-  async rendered(): Promise<string | undefined> {
-    return (await this.release.keyring())?.keys['service-token']?.accepted.find(({ origin }) => origin === 'rendered')?.name;
+  /** Name of the generation that a renderer made up, as soon as it is recorded. */
+  async rendered(key: KeyName = 'service-token'): Promise<string> {
+    let name: string | undefined;
+    await this.until('the made-up value to be recorded', async () => {
+      name = (await this.release.keyring())?.keys[key]?.accepted.find(({ origin }) => origin === 'rendered')?.name;
+      return name !== undefined || 'it is not';
+    });
+    return name!;
+  }
+
+  /** Until the Secret has the committed service token again. */
+  async putBack(): Promise<void> {
+    await this.until('the value to be put back', async () => {
+      const record = (await this.release.keyring())?.keys['service-token'];
+      return (record && secretEntry(await this.release.secret(), 'service-token') === targetOf(record).value) || 'it is not';
+    });
   }
 
   /** Whether the status names this. */

@@ -3,7 +3,7 @@ import type { Scenario } from '../harness/play.ts';
 import { fernetKeyOf, valueOf } from '../harness/values.ts';
 import { firstValues } from '../harness/fake-release.ts';
 
-const withEncryptionKey: Pick<Scenario, 'shape' | 'values'> = { shape: { encryption: true }, values: { ...firstValues, 'encryption-key': fernetKeyOf('E') } };
+export const withEncryptionKey: Pick<Scenario, 'shape' | 'values'> = { shape: { encryption: true }, values: { ...firstValues, 'encryption-key': fernetKeyOf('E') } };
 
 export const edits: readonly Scenario[] = [
   {

@@ -1,7 +1,8 @@
 /** The rows about what people ask for, and about Secrets and workloads of another kind. */
 import { secretName, type Shape } from '../harness/manifests.ts';
 import type { Scenario } from '../harness/play.ts';
-import { valueOf } from '../harness/values.ts';
+import { fernetKeyOf, valueOf } from '../harness/values.ts';
+import { withEncryptionKey } from './edits.ts';
 
 const external: Shape = { annotations: { 'bootstrap.kure.io/external': 'true' } };
 
@@ -53,10 +54,24 @@ export const requests: readonly Scenario[] = [
   {
     name: 'accept what a renderer made up',
     async when(stage) {
-      const { release } = stage;
+      const { release, inside } = stage;
+      const scanner = await release.podOf('scanner');
+      inside.isMute = true;
       await release.render({ 'service-token': valueOf('R'), 'session-secret': valueOf('Q') });
-      await stage.settled(); // put back: who asks earlier gets the renderer's own writing
-      await release.ask('accept', (await stage.rendered()) ?? '');
+      await release.deletePod(scanner); // the new one proves nothing, so that the made-up value does not end
+      const made = await stage.rendered();
+      await stage.putBack(); // who asks earlier gets the renderer's own writing
+      await release.ask('accept', made);
+      inside.isMute = false;
+      await stage.settled();
+    },
+  },
+  {
+    name: 'accept an encryption key that a renderer made up',
+    ...withEncryptionKey,
+    async when(stage) {
+      await stage.release.render({ 'encryption-key': fernetKeyOf('F') });
+      await stage.release.ask('accept', await stage.rendered('encryption-key'));
       await stage.settled();
     },
   },

@@ -109,6 +109,13 @@ describe('values of two keys that a renderer made up', () => {
     ]);
   });
 
+  it('end together, so that whoever accepts what was made up gets all of it: the session secret waits for the token', () => {
+    const unproved = withBootstrap({ ...contested(-60_000), ...sessionContested(-60_000, 1) }, {}, { fresh: true });
+    expect(unproved).toMatchObject({ actions: [], keys: { 'session-secret': { waitingFor: ['the service-token of the same render to end'] } } });
+    const tokenEnded = withBootstrap({ 'service-token': given.record(['token']), ...sessionContested(-60_000, 1) }, {}, { fresh: true });
+    expect(tokenEnded.actions).toMatchObject([{ kind: 'WriteKeyring', keyring: { keys: { 'session-secret': { accepted: [{ name: 'session' }] } } } }]);
+  });
+
   it('make no edit of the other where a person edits one of them: that goes back at once, and its mark after it', () => {
     const values = { 'service-token': given.value('mine'), 'session-secret': given.value('made-session') };
     const stale = { values, hasRenderMark: true };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerRequests } from '../../../../operator/decide/requests.ts';
 import type { Requests } from '../../../../operator/model/snapshot.ts';
-import type { KeyRecord } from '../../../../shared/credential/keyring.ts';
+import type { Generation, KeyRecord } from '../../../../shared/credential/keyring.ts';
 import * as given from '../../../fixtures/given.ts';
 
 const session = given.record(['session']);
@@ -135,6 +135,13 @@ describe('on a Secret of somebody else', () => {
   });
 });
 
+/** `made` is to be accepted; the last one is the target. */
+const acceptingKey = (...accepted: Generation[]) => {
+  const taken = { 'service-token': given.record(['token']), 'encryption-key': given.record([], { accepted, target: accepted.at(-1)!.name }) };
+  const sources = given.sourcesOf(taken, { requests: { pause: false, accept: 'made' } });
+  return answerRequests(given.snapshot({ keys: taken, sources }), given.now, given.draw()).action;
+};
+
 describe('for an encryption key', () => {
   const keys = { 'service-token': given.record(['token']), 'encryption-key': given.rotating };
   const of = (requests: Partial<Requests>) => {
@@ -144,6 +151,14 @@ describe('for an encryption key', () => {
 
   it('abort writes its own Secret, and is consumed in the next pass', () => {
     expect(of({ abort: 'new' })).toMatchObject({ source: 'encryption', values: { 'encryption-key': given.value('old') }, consumed: [] });
+  });
+
+  it('accept takes the mark away, without which the made-up value is an edit, also where it has not gone back yet', () => {
+    expect(acceptingKey(made('made'), given.generation('old'))).toMatchObject({ source: 'encryption', dropsMark: true, consumed: [] });
+  });
+
+  it('accept is consumed as soon as the made-up value is the target, under a name of its own', () => {
+    expect(acceptingKey(given.generation('old'), made('made'), given.generation('new', { value: given.value('made') }))).toMatchObject(consumed('accept'));
   });
 
   it('revoke is refused: what is stored under it could not be read', () => {
