@@ -8,7 +8,8 @@ const onSqliteOnly = ['durability', 'sqlite', 'main', 'shutdown', 'fernet', 'enc
 /** Unit, property, wire and security tests need nothing; the others start or use what they need. Files run side by side but where one would disturb another. */
 export default defineConfig({
   test: {
-    // One for each processor of the smallest machine; by default one would be left idle.
+    // One for each processor of the smallest machine; by default one would be left idle. Files share nothing: each has a namespace, a
+    // backend, a control plane or a database of its own.
     maxWorkers: 2,
     projects: [
       // Patience for a machine that does other work, too: what a test waits for is never how fast something is.
@@ -39,9 +40,6 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: 'test/cluster/set-up.ts',
-          // Each file has namespaces or a control plane of its own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 4 },
           testTimeout: 5 * minutes,
           hookTimeout: 10 * minutes,
         },
@@ -51,9 +49,6 @@ export default defineConfig({
           name: 'page',
           include: ['test/page/**/*.test.ts'],
           globalSetup: ['test/cluster/set-up.ts', 'test/page/set-up.ts'],
-          // Each file has a backend and a browser of its own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
           testTimeout: 2 * minutes,
         },
       },
@@ -72,9 +67,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',
-          // Each file has a namespace of its own, and mostly waits for pods.
-          maxWorkers: 2,
-          sequence: { groupOrder: 3 },
           testTimeout: 15 * minutes,
           hookTimeout: 15 * minutes,
         },

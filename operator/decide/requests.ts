@@ -128,7 +128,6 @@ function write(asked: Asked, values: WriteSource['values'], notice: Notice, cons
   const source = sourceOf(asked.key);
   const secret = asked.snapshot.sources[source];
   if (!secret || secret.external) return { refusal: `${asked.key}: change it at its source, which the operator does not write` };
-  const isHere = source === 'bootstrap';
   return {
     action: {
       kind: 'WriteSource',
@@ -136,7 +135,7 @@ function write(asked: Asked, values: WriteSource['values'], notice: Notice, cons
       resourceVersion: secret.resourceVersion,
       identity: undefined,
       values,
-      consumed: isHere && consumes ? [asked.request] : [],
+      consumed: source === 'bootstrap' && consumes ? [asked.request] : [],
       dropsMark: true,
       notices: [notice],
     },
