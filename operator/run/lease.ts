@@ -7,7 +7,8 @@
  *
  * Clocks are never compared: an expiry is counted from when this process last saw the record change, by CLOCK_MONOTONIC
  * (`process.hrtime`), which no jump of the time of day moves and which goes on while the process is stopped by a signal.
- * It stands still while a whole machine is suspended; after that only the compare-and-swap of every write protects.
+ * It stands still while a whole machine is suspended; after that, and where the process is stopped between the question
+ * whether it may write and the sending, only the compare-and-swap of every write protects.
  */
 import type { Clock } from '../../shared/clock.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
