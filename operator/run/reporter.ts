@@ -34,6 +34,9 @@ type Write = () => Promise<void>;
  */
 const holdBackMs = 200;
 
+/** Milliseconds from one status to the next: every pod of a rotation changes it, and nobody reads faster. */
+const statusRestMs = 1_000;
+
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #events: EventWriter;
@@ -43,6 +46,8 @@ export class Reporter {
   #eventsWritten: Promise<void> = Promise.resolve();
   #statusWritten: Promise<void> = Promise.resolve();
   #newestStatus: Write | undefined;
+  #statusRest: Promise<void> = Promise.resolve();
+  readonly #leaving = new AbortController();
   #isOver = false;
 
   constructor(options: ReporterOptions) {
@@ -67,6 +72,7 @@ export class Reporter {
 
   /** Resolves when everything told so far is written or could not be; after so many milliseconds the rest is dropped. */
   async flush(withinMs: number): Promise<void> {
+    this.#leaving.abort(new Error('the last words'));
     const written = new AbortController();
     const writing = Promise.all([this.#eventsWritten, this.#statusWritten]).then(() => written.abort(new Error('all is told')));
     await Promise.race([writing, this.#options.clock.sleep(withinMs, written.signal).catch(() => {})]);
@@ -78,18 +84,24 @@ export class Reporter {
     const isWaiting = this.#newestStatus !== undefined;
     this.#newestStatus = write;
     if (isWaiting) return;
-    this.#statusWritten = this.#after(this.#statusWritten, async () => {
+    this.#statusWritten = this.#after(Promise.all([this.#statusWritten, this.#statusRest]), async () => {
       const newest = this.#newestStatus;
       this.#newestStatus = undefined;
+      this.#statusRest = this.#pause(statusRestMs);
       await newest?.();
     });
   }
 
   /** A moment later, for the loop's own writes go first. */
-  async #after(earlier: Promise<void>, write: Write): Promise<void> {
-    await Promise.all([earlier, this.#options.clock.sleep(holdBackMs)]);
+  async #after(earlier: Promise<unknown>, write: Write): Promise<void> {
+    await Promise.all([earlier, this.#pause(holdBackMs)]);
     if (this.#isOver) return;
     await write().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not tell people'));
+  }
+
+  /** So many milliseconds, or until the last words. */
+  #pause(ms: number): Promise<void> {
+    return this.#options.clock.sleep(ms, this.#leaving.signal).catch(() => {});
   }
 
   #since({ keys }: Plan, now: number): Since {

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { systemClock } from '../../../../shared/clock.ts';
+import { systemClock, type Clock } from '../../../../shared/clock.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { createLogger } from '../../../../shared/log.ts';
 import type { Outcome } from '../../../../operator/act/execute.ts';
@@ -31,9 +31,9 @@ function reporter() {
   });
   const client = { patch, create } as unknown as KubeClient;
   const time = { passedMs: 0 };
-  const clock = { now: () => given.now + time.passedMs, sleep: systemClock.sleep.bind(systemClock) };
+  const clock: Clock = { now: () => given.now + time.passedMs, sleep: systemClock.sleep.bind(systemClock) };
   const options = { client, release, instance: 'operator-0', clock, log: createLogger('test', 'silent'), count: () => {} };
-  return { reporter: new Reporter(options), time, statuses, events, patch, answer: answers.resolve };
+  return { reporter: new Reporter(options), time, clock, statuses, events, patch, answer: answers.resolve };
 }
 
 it('holds nobody back, writes Events in order, and of the status the newest', async () => {
@@ -66,6 +66,25 @@ it('writes the same status again after ten minutes: somebody may have deleted it
   told.tell(given.snapshot(), plan('Stable'), []);
   await told.flush(5_000);
   expect(statuses).toEqual(['Stable', 'Stable']);
+});
+
+it('rests between two writes of the status, but not before its last words', async () => {
+  const { reporter: told, clock, statuses, answer } = reporter();
+  const rested: number[] = [];
+  clock.sleep = async (ms, signal) => {
+    await systemClock.sleep(ms, signal);
+    rested.push(ms);
+  };
+  answer();
+  told.tell(given.snapshot(), plan('Verifying'), []);
+  await vi.waitUntil(() => statuses.length === 1, soon);
+  told.tell(given.snapshot(), plan('Presenting'), []);
+  await vi.waitUntil(() => statuses.length === 2, soon);
+  expect(rested).toContain(1_000);
+  told.tell(given.snapshot(), plan('Proving'), []);
+  await told.flush(5_000);
+  expect(statuses).toEqual(['Verifying', 'Presenting', 'Proving']);
+  expect(rested.filter((ms) => ms === 1_000)).toHaveLength(1);
 });
 
 it('goes on telling after a write that failed', async () => {
