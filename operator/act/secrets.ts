@@ -1,11 +1,11 @@
 /** Writes the Secrets: every write is a compare-and-swap on the version that was judged, or a creation. */
-import { keyringEntry, serializeKeyring, type KeyName, type SourceName } from '../../shared/credential/keyring.ts';
+import { keyringEntry, serializeKeyring, type KeyName } from '../../shared/credential/keyring.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
 import type { Disown, WriteKeyring, WriteSource } from '../model/action.ts';
 import { annotationPrefix, operatorAnnotation, ownLabels, secretLabel } from '../model/names.ts';
-import type { Release } from '../model/release.ts';
+import { sourceSecretName, type Release } from '../model/release.ts';
 
 export interface Target {
   readonly client: KubeClient;
@@ -26,7 +26,7 @@ export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, t
 export async function writeSource(action: WriteSource, target: Target): Promise<void> {
   const { source, resourceVersion, values, consumed, dropsMark, identity } = action;
   const { release } = target;
-  const name = nameOf(source, release);
+  const name = sourceSecretName(source, release);
   const data = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [release.entries[key as KeyName], encodeEntry(value)]),
   );
@@ -47,16 +47,13 @@ export async function writeSource(action: WriteSource, target: Target): Promise<
 /** A merge patch cannot shorten a list of owners; replacing the version makes the server compare it. */
 export async function disown({ source, resourceVersion, ownership }: Disown, target: Target): Promise<void> {
   const { client, release, wrote } = target;
-  const path = objectPath('secrets', release.namespace, nameOf(source, release));
+  const path = objectPath('secrets', release.namespace, sourceSecretName(source, release));
   const operations = [
     { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
     { op: 'replace', path: '/metadata/managedFields', value: ownership.cleaned },
   ];
   wrote(await client.patch<Secret>(path, 'json', operations));
 }
-
-const nameOf = (source: SourceName, { bootstrapSecret, encryptionSecret }: Release): string =>
-  ({ bootstrap: bootstrapSecret, encryption: encryptionSecret })[source];
 
 async function merge({ client, release, wrote }: Target, name: string, patch: unknown): Promise<void> {
   wrote(await client.patch<Secret>(objectPath('secrets', release.namespace, name), 'merge', patch));

@@ -1,9 +1,9 @@
 /** Reads which workloads and pods of the namespace read a key of the release. */
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { collectionPath } from '../../shared/kube/objects.ts';
-import { workloadCollections } from '../model/names.ts';
+import { workloadCollections, workloadKinds } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
-import type { Pod, Workload, WorkloadKind } from '../model/snapshot.ts';
+import type { Pod, Workload } from '../model/snapshot.ts';
 import { isTerminal, podOf, type PodObject } from '../observe/pod.ts';
 import { keysRead, secretReads, type PodSpec } from '../observe/reads.ts';
 import { isTerminating, workloadOf, type WorkloadObject } from '../observe/workload.ts';
@@ -19,13 +19,11 @@ interface List<T> {
   readonly items: readonly T[];
 }
 
-const kinds = Object.keys(workloadCollections) as WorkloadKind[];
-
 export async function findReaders(client: KubeClient, release: Release): Promise<Readers> {
   const { namespace } = release;
   const reads = (spec: PodSpec) => keysRead(secretReads(spec), release);
   const workloads = await Promise.all(
-    kinds.map(async (kind) => {
+    workloadKinds.map(async (kind) => {
       const { items } = await client.get<List<WorkloadObject>>(collectionPath(workloadCollections[kind], namespace));
       return items.filter((object) => !isTerminating(object)).map((object): Workload => ({ ...workloadOf(kind, object), reads: reads(object.spec.template.spec) }));
     }),

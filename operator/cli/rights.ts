@@ -1,6 +1,7 @@
 /** What the operator and the person may do, asked of the API server itself (authorization.k8s.io). */
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { workloadCollections } from '../model/names.ts';
+import { secretNames } from '../model/release.ts';
 import type { Workload } from '../model/snapshot.ts';
 import { ifReadable } from './optional.ts';
 import type { DeploymentObject } from './target/deployment.ts';
@@ -22,10 +23,10 @@ export interface Right extends Attributes {
 
 /** What the operator's code does in the namespace of a release; workloads are asked for one by one. */
 export function operatorNeeds({ release, lease }: Target): Attributes[] {
-  const { bootstrapSecret, encryptionSecret, keyringSecret, rotationConfigMap, external } = release;
-  const own = [...(external ? [] : [bootstrapSecret]), encryptionSecret, keyringSecret];
+  const { bootstrapSecret, rotationConfigMap, external } = release;
+  const own = secretNames(release).filter((name) => !external || name !== bootstrapSecret);
   return [
-    ...[bootstrapSecret, encryptionSecret, keyringSecret].flatMap((name) => attributes(['list', 'watch'], '', 'secrets', name)),
+    ...secretNames(release).flatMap((name) => attributes(['list', 'watch'], '', 'secrets', name)),
     ...own.flatMap((name) => attributes(['patch'], '', 'secrets', name)),
     ...attributes(['create'], '', 'secrets'),
     ...attributes(['create'], '', 'configmaps'),

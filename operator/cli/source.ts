@@ -3,7 +3,7 @@ import { sourceOf, type KeyName, type SourceName } from '../../shared/credential
 import { remedyFor } from '../../shared/kube/kube-error.ts';
 import { encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
 import { annotationPrefix } from '../model/names.ts';
-import type { Release } from '../model/release.ts';
+import { sourceSecretName } from '../model/release.ts';
 import type { Request } from '../model/snapshot.ts';
 import { isExternal } from '../observe/releases.ts';
 import { CommandError, refusal } from './exit.ts';
@@ -12,11 +12,8 @@ import type { Session } from './session.ts';
 /** How often a write is tried again after somebody else wrote something beside the value. */
 const attempts = 5;
 
-export const secretNameOf = (source: SourceName, release: Release): string =>
-  source === 'bootstrap' ? release.bootstrapSecret : release.encryptionSecret;
-
 async function readSource({ client, release }: Session, source: SourceName): Promise<Secret> {
-  const name = secretNameOf(source, release);
+  const name = sourceSecretName(source, release);
   try {
     return await client.get<Secret>(objectPath('secrets', release.namespace, name));
   } catch (error) {

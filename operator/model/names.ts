@@ -18,6 +18,7 @@ export const workloadCollections = {
   DaemonSet: 'daemonsets',
   StatefulSet: 'statefulsets',
 } as const satisfies Record<WorkloadKind, string>;
+export const workloadKinds = Object.keys(workloadCollections) as WorkloadKind[];
 
 /** Of the objects that the operator makes. */
 export const ownLabels = (release: string): Readonly<Record<string, string>> => ({

@@ -12,8 +12,8 @@ import { collectionPath, type KubeObject, type Secret } from '../../shared/kube/
 import { pages } from '../../shared/kube/pages.ts';
 import { Reflector, type Delta, type ReflectorStats } from '../../shared/kube/reflector.ts';
 import type { Logger } from '../../shared/log.ts';
-import { secretLabel, workloadCollections } from '../model/names.ts';
-import { releaseId, type Release } from '../model/release.ts';
+import { secretLabel, workloadCollections, workloadKinds } from '../model/names.ts';
+import { releaseId, secretNames, type Release } from '../model/release.ts';
 import type { Pod, Workload, WorkloadKind } from '../model/snapshot.ts';
 import { isTerminal, podOf, type PodObject } from './pod.ts';
 import { ReaderIndex, type Candidate } from './reader-index.ts';
@@ -42,7 +42,6 @@ export interface View {
 type WorkloadFacts = Omit<Workload, 'reads'>;
 type PodFacts = Omit<Pod, 'reads'>;
 
-const kinds = Object.keys(workloadCollections) as WorkloadKind[];
 /** Small in cluster scope, where nearly everything of a page is thrown away at once. */
 const pageSizes = { release: 500, cluster: 100 } as const satisfies Record<Scope['kind'], number>;
 
@@ -73,7 +72,7 @@ export class ClusterView {
     }));
     this.#reflectors = [
       ...this.#secretWatches.map(({ reflector }) => reflector),
-      ...kinds.map(
+      ...workloadKinds.map(
         (kind) =>
           new Reflector<WorkloadObject, Candidate<WorkloadFacts>>({
             ...common,
@@ -114,29 +113,28 @@ export class ClusterView {
   }
 
   remembered(release: Release): View {
-    const { namespace, bootstrapSecret, encryptionSecret, keyringSecret } = release;
+    const { namespace, bootstrapSecret, encryptionSecret } = release;
     const sources = [bootstrapSecret, encryptionSecret];
     return viewOf(
       release,
       this.#workloads.readersOf(namespace, sources),
       this.#pods.readersOf(namespace, sources),
-      [...sources, keyringSecret].map((name) => this.#findSecret(namespace, name)),
+      secretNames(release).map((name) => this.#findSecret(namespace, name)),
     );
   }
 
   /** Workloads before pods: after a finished rollout no controller makes another pod of the old template. */
   async readAnew(release: Release): Promise<View> {
-    const { namespace, bootstrapSecret, encryptionSecret, keyringSecret } = release;
+    const { namespace } = release;
     const workloads = await Promise.all(
-      kinds.map((kind) =>
+      workloadKinds.map((kind) =>
         this.#list<WorkloadObject, Candidate<WorkloadFacts>>(collectionPath(workloadCollections[kind], namespace), {}, (object) =>
           this.#workloadCandidate(kind, object),
         ),
       ),
     );
     const pods = await this.#list<PodObject, Candidate<PodFacts>>(collectionPath('pods', namespace), {}, (object) => this.#podCandidate(object));
-    const names = [bootstrapSecret, encryptionSecret, keyringSecret];
-    const secrets = await Promise.all(names.map((name) => this.#readSecret(namespace, name)));
+    const secrets = await Promise.all(secretNames(release).map((name) => this.#readSecret(namespace, name)));
     return viewOf(release, workloads.flat(), pods, secrets);
   }
 
@@ -208,8 +206,7 @@ function secretSelections(scope: Scope) {
   if (scope.kind === 'cluster') {
     return [{ labelSelector: secretLabel, shows: ({ metadata }: Secret) => metadata.labels?.[secretLabel] !== undefined }];
   }
-  const { bootstrapSecret, encryptionSecret, keyringSecret } = scope.release;
-  return [bootstrapSecret, encryptionSecret, keyringSecret].map((name) => ({
+  return secretNames(scope.release).map((name) => ({
     fieldSelector: `metadata.name=${name}`,
     shows: ({ metadata }: Secret) => metadata.name === name,
   }));

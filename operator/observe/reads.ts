@@ -1,7 +1,7 @@
 /** Which Secrets a pod specification reads, which keys of a release these are, and what its annotations say. Pure. */
 import { keyNames, sourceOf, type KeyName } from '../../shared/credential/keyring.ts';
 import { annotationPrefix } from '../model/names.ts';
-import type { Release } from '../model/release.ts';
+import { sourceSecretName, type Release } from '../model/release.ts';
 import type { Reader, Stamps } from '../model/snapshot.ts';
 
 /** The parts of a pod template, or of a pod, that matter. */
@@ -73,10 +73,10 @@ export function secretReads(spec: PodSpec): SecretRead[] {
 
 /** In the order of their names. */
 export function keysRead(reads: readonly SecretRead[], release: Release): KeyName[] {
-  const secrets = { bootstrap: release.bootstrapSecret, encryption: release.encryptionSecret };
-  return keyNames.filter((key) =>
-    reads.some(({ secret, entry }) => secret === secrets[sourceOf(key)] && (entry === undefined || entry === release.entries[key])),
-  );
+  return keyNames.filter((key) => {
+    const name = sourceSecretName(sourceOf(key), release);
+    return reads.some(({ secret, entry }) => secret === name && (entry === undefined || entry === release.entries[key]));
+  });
 }
 
 function itemsRead(secret: string | undefined, volume: Items | undefined): SecretRead[] {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { sourceOf, type KeyName } from '../../../shared/credential/keyring.ts';
 import { newValue } from '../../../shared/credential/new-value.ts';
+import { sourceSecretName } from '../../model/release.ts';
 import { explained, type Cli } from '../command.ts';
 import { CommandError, refusal } from '../exit.ts';
 import { demandFollowing, follow } from '../follow.ts';
@@ -10,7 +11,7 @@ import { timeoutOption } from '../timeout.ts';
 import { demandOperator, readStatus, type Session } from '../session.ts';
 import { inSeconds } from '../show/duration.ts';
 import { Progress } from '../show/progress.ts';
-import { secretNameOf, writeValue } from '../source.ts';
+import { writeValue } from '../source.ts';
 import { isOver, speaksOf, type RotationStatus } from '../status-document.ts';
 
 interface Options {
@@ -49,7 +50,7 @@ async function demandRotatable(session: Session, key: KeyName, { revoke, wait }:
   const status = await readStatus(session);
   const view = status.keys[key];
   if (view === undefined) {
-    const secret = secretNameOf(sourceOf(key), session.release);
+    const secret = sourceSecretName(sourceOf(key), session.release);
     throw refusal(`the operator has no record of ${key}, so it would not roll it out: is it in the Secret ${secret}, and does this operator know the key? Nothing was changed`);
   }
   if (revoke && key === 'encryption-key') throw refusal('an encryption key cannot be revoked, what is stored under it would be lost: rotate it without --revoke');
@@ -63,7 +64,7 @@ async function write(session: Session, key: KeyName, before: string, options: Op
   const { screen, release, clock } = session;
   const startedAt = clock.now();
   const resourceVersion = await writeValue(session, key, newValue(key), options.revoke && before);
-  const secret = secretNameOf(sourceOf(key), release);
+  const secret = sourceSecretName(sourceOf(key), release);
   screen.print(`${key}: a new value is in the Secret ${secret} of ${release.namespace}.`);
   if (options.revoke) screen.print(`Generation ${before} is being revoked: who still holds it is refused until it has restarted.`);
   if (!options.wait) {

@@ -1,12 +1,11 @@
 /** Everything that `verify` judges, read in one go. Holds values: nothing of it is ever printed but names. */
 import { sourceNames, parseKeyring, keyringEntry, type Keyring, type SourceName } from '../../../shared/credential/keyring.ts';
 import { objectPath, secretEntry, type Secret } from '../../../shared/kube/objects.ts';
-import type { Release } from '../../model/release.ts';
+import { sourceSecretName, type Release } from '../../model/release.ts';
 import { isServingVerifier, type Answer, type Pod, type Workload } from '../../model/snapshot.ts';
 import { ifExists } from '../optional.ts';
 import { findReaders } from '../readers.ts';
 import { readStatus, type Session } from '../session.ts';
-import { secretNameOf } from '../source.ts';
 import type { RotationStatus } from '../status-document.ts';
 import { askThroughProxy } from './attestation.ts';
 
@@ -26,7 +25,7 @@ export async function gatherEvidence(session: Session): Promise<Evidence> {
   const { client, connection, release } = session;
   const status = await readStatus(session);
   const read = (name: string) => ifExists(client.get<Secret>(objectPath('secrets', release.namespace, name)));
-  const found = await Promise.all(sourceNames.map(async (source) => [source, await read(secretNameOf(source, release))] as const));
+  const found = await Promise.all(sourceNames.map(async (source) => [source, await read(sourceSecretName(source, release))] as const));
   const sources: Evidence['sources'] = Object.fromEntries(found.filter(([, secret]) => secret !== undefined));
   const keyring = secretEntry(await read(release.keyringSecret), keyringEntry);
   const readers = await findReaders(client, release);
