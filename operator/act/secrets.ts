@@ -1,5 +1,6 @@
 /** Writes the Secrets: every write is a compare-and-swap on the version that was judged, or a creation. */
 import { keyringEntry, serializeKeyring, type KeyName } from '../../shared/credential/keyring.ts';
+import { renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
@@ -36,8 +37,8 @@ export async function writeSource(action: WriteSource, target: Target): Promise<
     await create(target, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations: marked }, data });
     return;
   }
-  const ended = [...consumed, ...(dropsMark ? ['rendered'] : [])];
-  const annotations = Object.fromEntries(ended.map((annotation) => [annotationPrefix + annotation, null]));
+  const ended = [...consumed.map((request) => annotationPrefix + request), ...(dropsMark ? [renderMarkAnnotation] : [])];
+  const annotations = Object.fromEntries(ended.map((annotation) => [annotation, null]));
   await merge(target, name, {
     metadata: { resourceVersion, ...(ended.length > 0 && { annotations }) },
     ...(Object.keys(data).length > 0 && { data }),

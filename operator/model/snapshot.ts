@@ -88,7 +88,8 @@ export interface Requests {
   /** Whose retirement goes on without pods that are long past their deletion grace. */
   readonly retire?: string;
 }
-export type Request = Exclude<keyof Requests, 'pause'>;
+export const requestNames = ['abort', 'revoke', 'accept', 'retire'] as const satisfies readonly (keyof Requests)[];
+export type Request = (typeof requestNames)[number];
 
 /** A Secret that people edit. */
 export interface SourceSecret {

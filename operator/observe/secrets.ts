@@ -12,14 +12,13 @@ import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/ren
 import { secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
 import { annotationPrefix } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
-import type { Request, Requests, Snapshot, SourceSecret } from '../model/snapshot.ts';
+import { requestNames, type Requests, type Snapshot, type SourceSecret } from '../model/snapshot.ts';
 import { ownershipOf } from './ownership.ts';
 import { isExternal } from './releases.ts';
 
 type Values = SourceSecret['values'];
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-const requestNames = ['abort', 'revoke', 'accept', 'retire'] as const satisfies readonly Request[];
 /** They speak of values, or ask for something once: a Secret that is put back must not come back with them. */
 const passing = new Set([lastApplied, renderMarkAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
 

@@ -1,6 +1,7 @@
 /** What `status` prints. Pure. */
 import { keyNames } from '../../../shared/credential/keyring.ts';
 import type { Release } from '../../model/release.ts';
+import { requestNames } from '../../model/snapshot.ts';
 import type { Style } from '../screen.ts';
 import type { KeyView, RotationStatus } from '../status-document.ts';
 import { shortDuration } from './duration.ts';
@@ -30,7 +31,7 @@ export function styleOf(phase: RotationStatus['phase']): Style {
 }
 
 function requestLines({ requests }: RotationStatus): string[] {
-  const named = (['abort', 'revoke', 'accept', 'retire'] as const).flatMap((request) =>
+  const named = requestNames.flatMap((request) =>
     requests[request] === undefined ? [] : [`asked for: ${request} ${requests[request]}`],
   );
   return requests.pause ? ['asked for: pause; `resume` ends it', ...named] : named;

@@ -5,6 +5,7 @@ import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { objectPath } from '../../../shared/kube/objects.ts';
 import { isServingVerifier, type Answer, type Pod } from '../../model/snapshot.ts';
+import { fieldManager } from '../session.ts';
 
 const answerDeadlineMs = 10_000;
 
@@ -15,7 +16,7 @@ export async function askThroughProxy(
   pods: readonly Pod[],
   token: string,
 ): Promise<ReadonlyMap<string, Answer>> {
-  const client = new KubeClient(withToken(connection, token), 'kure-bootstrap-cli');
+  const client = new KubeClient(withToken(connection, token), fieldManager);
   const ask = async ({ name, port }: Pod): Promise<Answer> => {
     try {
       const path = `${objectPath('pods', namespace, `${name}:${port}`)}/proxy${attestationPath}`;
