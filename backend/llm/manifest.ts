@@ -1,5 +1,6 @@
 /** A manifest as a language model gets it: what somebody has written, without bookkeeping and without secrets. */
 import { dump, load } from 'js-yaml';
+import { lastAppliedAnnotation } from '../../shared/kube/objects.ts';
 import { redactValue } from './redaction.ts';
 
 type Fields = Record<string, unknown>;
@@ -10,8 +11,6 @@ const bookkeeping = new Set(
     (name) => [name, name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)],
   ),
 );
-/** A copy of the whole object. */
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Kinds that consist of settings, some of them secret. */
 const holdsData = new Set(['Secret', 'ConfigMap']);
 const dataFields = ['data', 'stringData', 'string_data', 'binaryData', 'binary_data'];
@@ -43,7 +42,7 @@ export function parseManifest(yaml: string): Fields | undefined {
 function withoutBookkeeping({ annotations, ...metadata }: Fields): Fields {
   const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !bookkeeping.has(name)));
   if (!isFields(annotations)) return kept;
-  const { [lastApplied]: _, ...others } = annotations;
+  const { [lastAppliedAnnotation]: _, ...others } = annotations;
   return { ...kept, ...(Object.keys(others).length > 0 && { annotations: others }) };
 }
 

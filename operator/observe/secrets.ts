@@ -9,7 +9,7 @@ import {
   type SourceName,
 } from '../../shared/credential/keyring.ts';
 import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
-import { secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
+import { lastAppliedAnnotation, secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
 import { annotationPrefix } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 import { requestNames, type Requests, type Snapshot, type SourceSecret } from '../model/snapshot.ts';
@@ -18,9 +18,8 @@ import { isExternal } from './releases.ts';
 
 type Values = SourceSecret['values'];
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** They speak of values, or ask for something once: a Secret that is put back must not come back with them. */
-const passing = new Set([lastApplied, renderMarkAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
+const passing = new Set([lastAppliedAnnotation, renderMarkAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
 
 /** An empty key counts as missing, as it does for the programs that read it. */
 export function sourceSecretOf(source: SourceName, secret: Secret, release: Release): SourceSecret {

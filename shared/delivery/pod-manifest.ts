@@ -1,20 +1,18 @@
 /** A pod as YAML for people to read: without bookkeeping, and without the values of environment variables. */
 import { dump } from 'js-yaml';
-import type { KubeObject } from '../kube/objects.ts';
+import { lastAppliedAnnotation, type KubeObject } from '../kube/objects.ts';
 
 interface PodObject extends KubeObject {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 const containerLists = ['containers', 'initContainers', 'ephemeralContainers'] as const;
-/** A copy of the whole object, environment included. */
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** `status` is kept, as far as the object has one. */
 export function podManifest(pod: PodObject): string {
   const { metadata, spec, ...rest } = pod;
   const { managedFields: _, annotations, ...kept } = metadata;
-  const { [lastApplied]: __, ...shownAnnotations } = annotations ?? {};
+  const { [lastAppliedAnnotation]: __, ...shownAnnotations } = annotations ?? {};
   return dump(
     {
       apiVersion: 'v1',

@@ -8,7 +8,6 @@ export interface ObjectMeta {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
-  readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
@@ -24,7 +23,6 @@ export interface OwnerReference {
 
 export interface ManagedFieldsEntry {
   readonly manager?: string;
-  readonly operation?: string;
   readonly time?: string;
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
@@ -39,6 +37,9 @@ export interface Secret extends KubeObject {
   /** Base64. */
   readonly data?: Readonly<Record<string, string>>;
 }
+
+/** Annotation of what `kubectl apply` has written: a copy of the whole object, values included. */
+export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Decodes one entry of a Secret's data; undefined if it is missing. */
 export function secretEntry(secret: Secret | undefined, key: string): string | undefined {

@@ -73,7 +73,6 @@ interface WatchEvent<T> {
   readonly object: T & { readonly code?: number; readonly reason?: string; readonly message?: string };
 }
 
-
 const usualPatience: Patience = {
   pageSize: 500,
   listDeadlineMs: 60_000,
