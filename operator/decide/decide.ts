@@ -6,6 +6,7 @@ import { workloadId, type Snapshot, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { keepInOrder } from './housekeeping.ts';
 import { withoutLost } from './lost.ts';
+import { normal } from './notice.ts';
 import { answerRequests, type Answered } from './requests.ts';
 import { restoreKeyring } from './restore.ts';
 import { progressOf, type Progress } from './rotate.ts';
@@ -96,7 +97,7 @@ function stamp({ kind, name, uid, resourceVersion, restartedAt = -Infinity }: Wo
     workload: { kind, name, uid, resourceVersion },
     stamps: Object.fromEntries(targets.map(([key, target]) => [key, target.name])),
     ...(isRepeated && { isRepeated }),
-    notices: [{ type: 'Normal', reason: 'Restarted', message: `${workloadId({ kind, name })} ${message}` }],
+    notices: [normal('Restarted', `${workloadId({ kind, name })} ${message}`)],
   };
 }
 

@@ -1,11 +1,13 @@
-/** The keyring writes of a rotation's end: older generations are retired, then the target is committed. */
+/** Writes of one key's record, those of a rotation's end above all: older generations are retired, then the target is committed. */
 import { maxHistory, maxRetired, targetOf, type KeyRecord } from '../../shared/credential/keyring.ts';
 import { compareResourceVersions } from '../../shared/resource-version.ts';
 import type { Notice, WriteKeyring } from '../model/action.ts';
+import { normal } from './notice.ts';
 import type { Rotation } from './rotation.ts';
 
 type Recorded = Pick<Rotation, 'key' | 'keyring' | 'record' | 'now'>;
 
+/** Puts `record` in the place of what the keyring has of the key. */
 export function writeRecord({ key, keyring }: Recorded, record: KeyRecord, notices: readonly Notice[]): WriteKeyring {
   return {
     kind: 'WriteKeyring',
@@ -32,7 +34,7 @@ export function retireOlder(recorded: Recorded, wanted: string | undefined): Wri
   const rendered = old.filter(({ origin }) => origin === 'rendered');
   const committedFrom = newest([record.committedFrom, ...rendered.map(({ recordedFrom }) => recordedFrom)]);
   const next: KeyRecord = { ...record, accepted: [target], retired, committedFrom };
-  return writeRecord(recorded, next, [{ type: 'Normal', reason: 'Retired', message }]);
+  return writeRecord(recorded, next, [normal('Retired', message)]);
 }
 
 /** Ends the rotation; `workloads` are those that carry the target. */
@@ -41,7 +43,7 @@ export function commitRecord(recorded: Recorded, workloads: readonly string[]): 
   const target = targetOf(record);
   const committed: KeyRecord = { ...record, committed: target.name, committedFrom: newest([record.committedFrom, target.recordedFrom]) };
   const message = `${key}: generation ${target.name} is rolled out and the only one accepted`;
-  const write = writeRecord(recorded, committed, [{ type: 'Normal', reason: 'RotationCompleted', message }]);
+  const write = writeRecord(recorded, committed, [normal('RotationCompleted', message)]);
   const entry = {
     key,
     generation: target.name,

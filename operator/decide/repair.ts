@@ -5,6 +5,7 @@
 import type { Repair } from '../../shared/credential/keyring.ts';
 import type { Evict } from '../model/action.ts';
 import { workloadId, type Pod, type Snapshot } from '../model/snapshot.ts';
+import { warning } from './notice.ts';
 
 export const maxRepairs = 2;
 
@@ -33,5 +34,5 @@ export function planRepairs(stale: readonly Pod[], recorded: readonly Repair[], 
 const evict = ({ name, uid }: Pod): Evict => ({
   kind: 'Evict',
   pod: { name, uid },
-  notices: [{ type: 'Warning', reason: 'Repaired', message: `pod ${name} used an older generation and was evicted` }],
+  notices: [warning('Repaired', `pod ${name} used an older generation and was evicted`)],
 });

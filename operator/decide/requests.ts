@@ -15,6 +15,8 @@ import {
 import type { Action, Notice, WriteSource } from '../model/action.ts';
 import type { Draw } from '../model/plan.ts';
 import type { KeyringSecret, Request, Snapshot, SourceSecret } from '../model/snapshot.ts';
+import { normal, warning } from './notice.ts';
+import { writeRecord } from './record.ts';
 
 interface Asked {
   readonly request: Request;
@@ -95,7 +97,7 @@ function accept(asked: Asked): Answer {
 
 /** A value in force is replaced first; then, or else at once, its acceptance ends. It waits for the end of a pause, in which its holders could not move. */
 function revoke(asked: Asked): Answer {
-  const { key, record, generation, now, keyring, draw } = asked;
+  const { key, record, generation, now, draw } = asked;
   if (key === 'encryption-key') return { refusal: 'an encryption key cannot be revoked: rotate it' };
   if (generation.name === record.target) {
     return write(asked, { [key]: draw.value(key) }, normal('Revoked', `${key}: generation ${generation.name} is being replaced`), false);
@@ -108,14 +110,7 @@ function revoke(asked: Asked): Answer {
     accepted: record.accepted.filter((other) => other.value !== value || other.name === record.target),
     retired: [...record.retired, ...ended].slice(-maxRetired),
   };
-  return {
-    action: {
-      kind: 'WriteKeyring',
-      resourceVersion: keyring.resourceVersion,
-      keyring: { ...keyring.keyring, keys: { ...keyring.keyring.keys, [key]: next } },
-      notices: [{ type: 'Warning', reason: 'Revoked', message: `${key}: generation ${name} is refused from now on` }],
-    },
-  };
+  return { action: writeRecord(asked, next, [warning('Revoked', `${key}: generation ${name} is refused from now on`)]) };
 }
 
 /** Stays until the generation is retired: it is a permission. */
@@ -151,7 +146,7 @@ function consume(request: Request, { resourceVersion }: SourceSecret, refusal: s
     values: {},
     consumed: [request],
     dropsMark: false,
-    notices: refusal === undefined ? [] : [{ type: 'Warning', reason: 'Refused', message: `${request} was refused: ${refusal}` }],
+    notices: refusal === undefined ? [] : [warning('Refused', `${request} was refused: ${refusal}`)],
   };
 }
 
@@ -167,5 +162,3 @@ function find(name: string, { keyring }: KeyringSecret) {
 function isRetired(name: string, { keyring }: KeyringSecret): boolean {
   return keyNames.some((key) => keyring.keys[key]?.retired.some((generation) => generation.name === name) ?? false);
 }
-
-const normal = (reason: Notice['reason'], message: string): Notice => ({ type: 'Normal', reason, message });

@@ -1,6 +1,7 @@
 /** A keyring that is gone or cannot be read: rewritten from memory, if this process knew it. One of a newer operator stays. */
 import { lookAgainMs, type Plan } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { warning } from './notice.ts';
 
 /** The whole plan, or undefined where the keyring is there or was never known. */
 export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot): Plan | undefined {
@@ -14,7 +15,7 @@ export function restoreKeyring({ keyring, brokenKeyring, lastKeyring }: Snapshot
         kind: 'WriteKeyring',
         resourceVersion: brokenKeyring?.resourceVersion,
         keyring: lastKeyring,
-        notices: [{ type: 'Warning', reason: 'KeyringRestored', message: `the keyring ${what} and was written anew from memory` }],
+        notices: [warning('KeyringRestored', `the keyring ${what} and was written anew from memory`)],
       },
     ],
     phase: 'Debouncing',

@@ -16,6 +16,7 @@ import type { Snapshot, SourceSecret } from '../model/snapshot.ts';
 import { contestedAgain, putBackLeftMs } from './contest.ts';
 import { holdable } from './holdable.ts';
 import { judge, madeUp } from './judge.ts';
+import { normal, warning } from './notice.ts';
 
 /** A new record in the keyring, a value put into the source Secret, or patience. */
 export type Settlement = { readonly key: KeyName } & (
@@ -175,6 +176,3 @@ function withAccepted({ key, snapshot, now }: Case, record: KeyRecord, generatio
 function otherValues(key: KeyName, { values }: SourceSecret): string[] {
   return keysOf[sourceOf(key)].flatMap((other) => (other === key ? [] : (values[other] ?? [])));
 }
-
-const normal = (reason: Notice['reason'], message: string): Notice => ({ type: 'Normal', reason, message });
-const warning = (reason: Notice['reason'], message: string): Notice => ({ type: 'Warning', reason, message });
