@@ -30,7 +30,7 @@ export interface Case {
   readonly unwanted: string | undefined;
 }
 
-export const madeUp = 'a renderer made it up';
+export const becauseMadeUp = 'a renderer made it up';
 
 type Rule = (found: Case) => Judgement | undefined;
 
@@ -55,7 +55,7 @@ const unwanted: Rule = ({ unwanted: because }) => (because === undefined ? undef
 const accepted: Rule = ({ value, record, isBlindRender, hasRenderMark, isByHelm }) => {
   const known = record.accepted.findLast((generation) => generation.value === value);
   if (!known) return undefined;
-  if (known.origin === 'rendered' && hasRenderMark) return isBlindRender ? { verdict: 'contested' } : { verdict: 'putBack', because: madeUp };
+  if (known.origin === 'rendered' && hasRenderMark) return isBlindRender ? { verdict: 'contested' } : { verdict: 'putBack', because: becauseMadeUp };
   return isByHelm ? { verdict: 'putBack', because: `Helm brought it back from ${known.name}` } : { verdict: 'edit' };
 };
 

@@ -44,7 +44,7 @@ type Proving = Pick<Rotation, 'snapshot' | 'record' | 'now' | 'settings'>;
 /** What keeps us from saying that no presenter pod holds an older value. */
 export function proofGaps(proving: Proving): Gap[] {
   const { snapshot, record } = proving;
-  const unproved = presenters(snapshot).filter((pod) => !isProved(pod, proving));
+  const unproved = presenterPods(snapshot).filter((pod) => !isProved(pod, proving));
   return unproved.map(({ name }) => gap(`pod ${name} to use generation ${record.target}`));
 }
 
@@ -80,7 +80,7 @@ export function generationInUse(snapshot: Snapshot, pod: Pod): string | undefine
  */
 export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
   const isCommitted = record.target === record.committed;
-  const due = presenters(snapshot).filter(({ stamps }) => isCommitted || stamps['service-token'] === record.target);
+  const due = presenterPods(snapshot).filter(({ stamps }) => isCommitted || stamps['service-token'] === record.target);
   return due.filter((pod) => {
     const { startedAt, terminating } = pod;
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
@@ -176,7 +176,7 @@ function lastOlderUse({ startedAt, uses }: Attestation, record: KeyRecord): numb
   return Math.max(...[startedAt, ...older].map((instant) => Date.parse(instant)));
 }
 
-const presenters = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role === 'presenter' && reads.includes('service-token'));
+const presenterPods = ({ pods }: Snapshot) => pods.filter(({ role, reads }) => role === 'presenter' && reads.includes('service-token'));
 
 /** Pods of the host's network share an address: what was used from there says nothing about one of them. */
 const hasOwnAddress = (snapshot: Snapshot, { addresses }: Pod): boolean =>

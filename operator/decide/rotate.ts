@@ -58,10 +58,10 @@ type Step = (rotation: Rotation) => Waiting | undefined;
 export function progressOf(rotation: Rotation): Progress {
   for (const step of stepsFor(rotation)) {
     const waiting = step(rotation);
-    if (waiting) return told(rotation, waiting);
+    if (waiting) return progressOver(rotation, waiting);
   }
   const isDone = !isRotating(rotation.record);
-  return told(rotation, isDone ? { phase: 'Stable', gaps: [] } : writing(commitRecord(rotation, readers(rotation).map(workloadId))));
+  return progressOver(rotation, isDone ? { phase: 'Stable', gaps: [] } : writing(commitRecord(rotation, readers(rotation).map(workloadId))));
 }
 
 const debounce: Step = ({ snapshot, record, now, settings }) => {
@@ -240,7 +240,7 @@ const writing = (action: Action): Waiting => ({ phase: 'Retiring', gaps: [silent
 const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(record) && record.target === record.committed ? 'Contested' : phase);
 
 /** The step is named beside the phase where the phase is that somebody should look. */
-function told(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
+function progressOver(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
   const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, gaps, rotation));

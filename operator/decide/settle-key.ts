@@ -15,7 +15,7 @@ import type { Draw, KeyStatus } from '../model/plan.ts';
 import type { Snapshot, SourceSecret } from '../model/snapshot.ts';
 import { contestedAgain, putBackLeftMs } from './contest.ts';
 import { holdable } from './holdable.ts';
-import { judge, madeUp } from './judge.ts';
+import { becauseMadeUp, judge } from './judge.ts';
 import { normal, warning } from './notice.ts';
 
 /** A new record in the keyring, a value put into the source Secret, or patience. */
@@ -25,7 +25,8 @@ export type Settlement = { readonly key: KeyName } & (
   | { readonly held: KeyStatus; readonly putBackInMs?: number }
 );
 
-export interface Case {
+/** One key, and all that settling it may know. */
+export interface Unsettled {
   readonly key: KeyName;
   readonly snapshot: Snapshot;
   readonly source: SourceSecret | undefined;
@@ -34,23 +35,23 @@ export interface Case {
   readonly draw: Draw;
 }
 
-export function settleKey(found: Case): Settlement | undefined {
+export function settleKey(found: Unsettled): Settlement | undefined {
   const { key, source, record } = found;
   const value = source?.values[key];
-  if (source === undefined || value === undefined) return fillGap(found);
+  if (source === undefined || value === undefined) return fillMissing(found);
   if (!record) return adopt(found, source, value);
   if (value === targetOf(record).value) return countAnew(found, source, record);
   return settleValue(found, source, record, value);
 }
 
 /** Versions of another etcd, as after a restore into a new cluster, would make verifiers forget every value but the newest at once. */
-function countAnew({ key }: Case, { resourceVersion }: SourceSecret, record: KeyRecord): Settlement | undefined {
+function countAnew({ key }: Unsettled, { resourceVersion }: SourceSecret, record: KeyRecord): Settlement | undefined {
   if (compareResourceVersions(resourceVersion, record.committedFrom) >= 0) return undefined;
   const message = `${key}: the Secret's versions have begun anew, as in another cluster; nothing that was seen in it is forgotten before the next rotation ends`;
   return { key, record: { ...record, committedFrom: '0' }, notice: normal('Adopted', message) };
 }
 
-function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
+function settleValue(found: Unsettled, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key, snapshot } = found;
   const { isBlindRender, hasRenderMark, editedBy, external } = source;
   const isByHelm = !external && isHelm(editedBy[key]);
@@ -59,7 +60,7 @@ function settleValue(found: Case, source: SourceSecret, record: KeyRecord, value
   return outcomes[judgement.verdict](found, source, record, value);
 }
 
-function recordEdit(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
+function recordEdit(found: Unsettled, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key } = found;
   const generation = newGeneration('edited', value, source, found);
   const by = generation.editedBy === undefined ? '' : ` by ${generation.editedBy}`;
@@ -69,7 +70,7 @@ function recordEdit(found: Case, source: SourceSecret, record: KeyRecord, value:
   return { key, record: { ...withAccepted(found, lasting, generation), target: generation.name }, notice };
 }
 
-function recordRendered(found: Case, source: SourceSecret, record: KeyRecord, value: string): Settlement {
+function recordRendered(found: Unsettled, source: SourceSecret, record: KeyRecord, value: string): Settlement {
   const { key, now } = found;
   const generation = newGeneration('rendered', value, source, found);
   const contested = contestedAgain(record, now, generation.editedBy);
@@ -77,7 +78,7 @@ function recordRendered(found: Case, source: SourceSecret, record: KeyRecord, va
   return { key, record: { ...withAccepted(found, record, generation), contest: contested }, notice: warning('Contested', message) };
 }
 
-function contest({ key, now }: Case, source: SourceSecret, record: KeyRecord): Settlement {
+function contest({ key, now }: Unsettled, source: SourceSecret, record: KeyRecord): Settlement {
   const leftMs = putBackLeftMs(record, now);
   if (leftMs > 0) return { key, held: { phase: 'Contested', waitingFor: [whyContested(record, leftMs)] }, putBackInMs: leftMs };
   return putBackRendered(key, source, record);
@@ -85,7 +86,7 @@ function contest({ key, now }: Case, source: SourceSecret, record: KeyRecord): S
 
 /** Whatever the time. */
 export const putBackRendered = (key: KeyName, source: SourceSecret, record: KeyRecord): Settlement => ({
-  ...putBack(key, source, record, madeUp),
+  ...putBack(key, source, record, becauseMadeUp),
   dropsMark: true,
 });
 
@@ -121,7 +122,7 @@ const rejected = (key: KeyName, because: string): Settlement => ({
  * A missing key gets its target back; where none was ever recorded, a generated value. An encryption key is never made up:
  * what is stored could not be read with it. While nothing reads the key the release is on its way out or not there yet.
  */
-function fillGap({ key, source, record, snapshot, draw }: Case): Settlement | undefined {
+function fillMissing({ key, source, record, snapshot, draw }: Unsettled): Settlement | undefined {
   if (!snapshot.workloads.some(({ reads }) => reads.includes(key))) return undefined;
   if (source?.external || snapshot.awaited.includes(sourceOf(key))) return rejected(key, 'it is missing');
   if (record) return { key, value: targetOf(record).value, notice: warning('PutBack', `${key} was missing and was put back`) };
@@ -133,7 +134,7 @@ function fillGap({ key, source, record, snapshot, draw }: Case): Settlement | un
  * Nothing was proved about earlier values, so verifiers must not forget what they have seen: committed from nowhere. Pods
  * that are older than the Secret hold a value that nobody knows: they have to move, as in a rotation.
  */
-function adopt(found: Case, source: SourceSecret, value: string): Settlement {
+function adopt(found: Unsettled, source: SourceSecret, value: string): Settlement {
   const { key, snapshot, draw } = found;
   const generation = newGeneration('adopted', value, source, found);
   const { name } = generation;
@@ -152,7 +153,7 @@ function newGeneration(
   origin: Origin,
   value: string,
   { resourceVersion, editedBy }: SourceSecret,
-  { key, now, draw }: Case,
+  { key, now, draw }: Unsettled,
 ): Generation {
   return {
     name: draw.name(),
@@ -165,7 +166,7 @@ function newGeneration(
 }
 
 /** The record with one more accepted generation; the older ones stay accepted until no pod holds them. */
-function withAccepted({ key, snapshot, now }: Case, record: KeyRecord, generation: Generation): KeyRecord {
+function withAccepted({ key, snapshot, now }: Unsettled, record: KeyRecord, generation: Generation): KeyRecord {
   const replacedAt = new Date(now).toISOString();
   const isInForce = ({ name }: Generation) => name === record.target;
   const older = record.accepted.map((it) => ({ ...it, replacedAt: isInForce(it) ? replacedAt : (it.replacedAt ?? replacedAt) }));

@@ -51,8 +51,8 @@ async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, sig
   tell(snapshot, plan, outcomes);
   const failed = outcomes.filter(({ error }) => error !== undefined);
   if (failed.length > 0) return failed.every(isOvertaken) ? retryMs.min : undefined;
-  return plan.actions.length > 0 && plan.actions.every(isRecord) ? 0 : plan.lookAgainMs;
+  return plan.actions.length > 0 && plan.actions.every(writesSecret) ? 0 : plan.lookAgainMs;
 }
 
 /** The view knows our own writes of Secrets: the next pass needs to wait for nothing. */
-const isRecord = ({ kind }: Action): boolean => kind === 'WriteKeyring' || kind === 'WriteSource' || kind === 'Disown';
+const writesSecret = ({ kind }: Action): boolean => kind === 'WriteKeyring' || kind === 'WriteSource' || kind === 'Disown';
