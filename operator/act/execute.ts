@@ -4,7 +4,7 @@ import { objectPath } from '../../shared/kube/objects.ts';
 import type { Action, Evict, Notice, Stamp } from '../model/action.ts';
 import { annotationPrefix, workloadCollections } from '../model/names.ts';
 import { workloadId } from '../model/snapshot.ts';
-import { disown, writeKeyring, writeSource, type Target } from './secrets.ts';
+import { disown, writeKeyring, writeSource, type Destination } from './secrets.ts';
 
 export interface Outcome {
   readonly action: Action;
@@ -19,11 +19,11 @@ export function isOvertaken({ action, error }: Outcome): boolean {
 }
 
 /** Once the signal is aborted nothing more is written. */
-export async function execute(actions: readonly Action[], target: Target, now: number, signal: AbortSignal): Promise<Outcome[]> {
+export async function execute(actions: readonly Action[], to: Destination, now: number, signal: AbortSignal): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const batch of batchesOf(actions)) {
     if (signal.aborted) break;
-    outcomes.push(...(await Promise.all(batch.map((action) => outcomeOf(action, target, now)))));
+    outcomes.push(...(await Promise.all(batch.map((action) => outcomeOf(action, to, now)))));
   }
   return outcomes;
 }
@@ -41,34 +41,34 @@ function batchesOf(actions: readonly Action[]): Action[][] {
   return batches;
 }
 
-async function outcomeOf(action: Action, target: Target, now: number): Promise<Outcome> {
+async function outcomeOf(action: Action, to: Destination, now: number): Promise<Outcome> {
   try {
-    await carryOut(action, target, now);
+    await carryOut(action, to, now);
     return { action };
   } catch (error) {
     return { action, error };
   }
 }
 
-async function carryOut(action: Action, target: Target, now: number): Promise<void> {
+async function carryOut(action: Action, to: Destination, now: number): Promise<void> {
   switch (action.kind) {
     case 'WriteKeyring':
-      return writeKeyring(action, target);
+      return writeKeyring(action, to);
     case 'WriteSource':
-      return writeSource(action, target);
+      return writeSource(action, to);
     case 'Disown':
-      return disown(action, target);
+      return disown(action, to);
     case 'Stamp':
-      return stamp(action, target, now);
+      return stamp(action, to, now);
     case 'Evict':
-      return evict(action, target);
+      return evict(action, to);
     case 'Reread':
       throw new Error('a fresh read is made before anything is carried out');
   }
 }
 
 /** The same patch as `kubectl rollout restart`, and the stamps; the resourceVersion makes it happen once. */
-async function stamp({ workload, stamps, isRepeated }: Stamp, { client, release }: Target, now: number): Promise<void> {
+async function stamp({ workload, stamps, isRepeated }: Stamp, { client, release }: Destination, now: number): Promise<void> {
   const { kind, name, resourceVersion } = workload;
   const marks = Object.fromEntries(Object.entries(stamps).map(([key, generation]) => [annotationPrefix + key, generation]));
   const annotations = { ...marks, ...(!isRepeated && { 'kubectl.kubernetes.io/restartedAt': new Date(now).toISOString() }) };
@@ -93,7 +93,7 @@ const stampLost = (workload: string, lost: readonly string[]): KubeError =>
     'StampLost',
   );
 
-async function evict({ pod }: Evict, { client, release: { namespace } }: Target): Promise<void> {
+async function evict({ pod }: Evict, { client, release: { namespace } }: Destination): Promise<void> {
   const { name, uid } = pod;
   await client.create(`${objectPath('pods', namespace, name)}/eviction`, {
     apiVersion: 'policy/v1',

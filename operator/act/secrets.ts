@@ -8,25 +8,25 @@ import type { Disown, WriteKeyring, WriteSource } from '../model/action.ts';
 import { annotationPrefix, operatorAnnotation, ownLabels, secretLabel } from '../model/names.ts';
 import { sourceSecretName, type Release } from '../model/release.ts';
 
-export interface Target {
+export interface Destination {
   readonly client: KubeClient;
   readonly release: Release;
   /** Is given the API server's answer to each write of a Secret, so that nothing needs to wait for the watch. */
   readonly wrote: (secret: Secret) => void;
 }
 
-export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, target: Target): Promise<void> {
-  const { keyringSecret: name, name: release, own } = target.release;
+export async function writeKeyring({ resourceVersion, keyring }: WriteKeyring, to: Destination): Promise<void> {
+  const { keyringSecret: name, name: release, own } = to.release;
   const labels = { ...ownLabels(release), [secretLabel]: 'keyring' };
   const data = { [keyringEntry]: encodeEntry(serializeKeyring(keyring)) };
-  if (resourceVersion === undefined) await create(target, { type: 'Opaque', metadata: { name, labels, ...(own && { annotations: { [operatorAnnotation]: 'own' } }) }, data });
-  else await merge(target, name, { metadata: { resourceVersion, labels, annotations: { [operatorAnnotation]: own ? 'own' : null } }, data });
+  if (resourceVersion === undefined) await create(to, { type: 'Opaque', metadata: { name, labels, ...(own && { annotations: { [operatorAnnotation]: 'own' } }) }, data });
+  else await merge(to, name, { metadata: { resourceVersion, labels, annotations: { [operatorAnnotation]: own ? 'own' : null } }, data });
 }
 
 /** Values, and in the same write the end of the requests that it carries out. */
-export async function writeSource(action: WriteSource, target: Target): Promise<void> {
+export async function writeSource(action: WriteSource, to: Destination): Promise<void> {
   const { source, resourceVersion, values, consumed, dropsMark, identity } = action;
-  const { release } = target;
+  const { release } = to;
   const name = sourceSecretName(source, release);
   const data = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [release.entries[key as KeyName], encodeEntry(value)]),
@@ -34,20 +34,20 @@ export async function writeSource(action: WriteSource, target: Target): Promise<
   if (resourceVersion === undefined) {
     const { type = 'Opaque', labels = ownLabels(release.name), annotations = {} } = identity ?? {};
     const marked = { ...annotations, ...(release.own && { [operatorAnnotation]: 'own' }) };
-    await create(target, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations: marked }, data });
+    await create(to, { type, metadata: { name, labels: { ...labels, [secretLabel]: source }, annotations: marked }, data });
     return;
   }
   const ended = [...consumed.map((request) => annotationPrefix + request), ...(dropsMark ? [renderMarkAnnotation] : [])];
   const annotations = Object.fromEntries(ended.map((annotation) => [annotation, null]));
-  await merge(target, name, {
+  await merge(to, name, {
     metadata: { resourceVersion, ...(ended.length > 0 && { annotations }) },
     ...(Object.keys(data).length > 0 && { data }),
   });
 }
 
 /** A merge patch cannot shorten a list of owners; replacing the version makes the server compare it. */
-export async function disown({ source, resourceVersion, ownership }: Disown, target: Target): Promise<void> {
-  const { client, release, wrote } = target;
+export async function disown({ source, resourceVersion, ownership }: Disown, to: Destination): Promise<void> {
+  const { client, release, wrote } = to;
   const path = objectPath('secrets', release.namespace, sourceSecretName(source, release));
   const operations = [
     { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
@@ -56,7 +56,7 @@ export async function disown({ source, resourceVersion, ownership }: Disown, tar
   wrote(await client.patch<Secret>(path, 'json', operations));
 }
 
-async function merge({ client, release, wrote }: Target, name: string, patch: unknown): Promise<void> {
+async function merge({ client, release, wrote }: Destination, name: string, patch: unknown): Promise<void> {
   wrote(await client.patch<Secret>(objectPath('secrets', release.namespace, name), 'merge', patch));
 }
 
@@ -66,19 +66,19 @@ interface NewSecret {
   readonly data: Readonly<Record<string, string>>;
 }
 
-async function create(target: Target, secret: NewSecret): Promise<void> {
-  const { client, release, wrote } = target;
+async function create(to: Destination, secret: NewSecret): Promise<void> {
+  const { client, release, wrote } = to;
   const body = { apiVersion: 'v1', kind: 'Secret', ...secret };
   try {
     wrote(await client.create<Secret>(collectionPath('secrets', release.namespace), body));
   } catch (error) {
-    const isHidden = remedyFor(error) === 'conflict' && !release.own && (await lacksLabel(target, secret));
+    const isHidden = remedyFor(error) === 'conflict' && !release.own && (await lacksLabel(to, secret));
     throw isHidden ? hidden(secret, release) : error;
   }
 }
 
 /** An operator of cluster scope sees Secrets with the label only; `kubectl replace` leaves one without it. */
-async function lacksLabel({ client, release }: Target, { metadata: { name } }: NewSecret): Promise<boolean> {
+async function lacksLabel({ client, release }: Destination, { metadata: { name } }: NewSecret): Promise<boolean> {
   const { items } = await client.get<{ items: Secret[] }>(collectionPath('secrets', release.namespace), { fieldSelector: `metadata.name=${name}` });
   return items.some(({ metadata }) => metadata.labels?.[secretLabel] === undefined);
 }

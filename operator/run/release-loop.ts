@@ -65,7 +65,7 @@ export class ReleaseLoop {
     const counted = metrics.of(release);
     const count = counted.observe.bind(counted);
     const reporter = new Reporter({ client: telling, release, instance, clock, log: own, count });
-    const target = { client, release, wrote: cluster.wrote.bind(cluster) };
+    const destination = { client, release, wrote: cluster.wrote.bind(cluster) };
     const steps: Steps = {
       observe: (look) => observer.look(look),
       decide: (snapshot) => {
@@ -74,7 +74,7 @@ export class ReleaseLoop {
         return plan;
       },
       act: async (actions) => {
-        const outcomes = await execute(actions, target, clock.now(), signal);
+        const outcomes = await execute(actions, destination, clock.now(), signal);
         observer.acted(outcomes);
         return outcomes;
       },
