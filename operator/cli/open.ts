@@ -4,8 +4,8 @@ import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import type { Format, Screen } from './screen.ts';
 import { fieldManager, type Session } from './session.ts';
-import { findTarget } from './target/find.ts';
-import type { Environment } from './target/settings.ts';
+import { findRelease } from './release/find.ts';
+import type { Environment } from './release/settings.ts';
 
 export interface GlobalOptions {
   readonly namespace?: string;
@@ -20,6 +20,6 @@ export async function openSession(options: GlobalOptions, env: Environment, scre
   const connection = await connect({ context: options.context || undefined, kubeconfig: options.kubeconfig || undefined });
   const client = new KubeClient(connection, fieldManager);
   const namespace = options.namespace || env['POD_NAMESPACE'] || client.namespace;
-  const target = await findTarget(client, namespace, options.release || undefined, env);
-  return { connection, client, target, release: target.release, screen, clock: systemClock, signal };
+  const found = await findRelease(client, namespace, options.release || undefined, env);
+  return { connection, client, ...found, screen, clock: systemClock, signal };
 }

@@ -7,7 +7,7 @@ import { commands } from './commands.ts';
 import { CommandError, exitCodes, type Exit } from './exit.ts';
 import { openSession, type GlobalOptions } from './open.ts';
 import { screenOn } from './screen.ts';
-import type { Environment } from './target/settings.ts';
+import type { Environment } from './release/settings.ts';
 
 /** The process as the program sees it. */
 export interface Surroundings {

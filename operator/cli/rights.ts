@@ -1,11 +1,11 @@
 /** What the operator and the person may do, asked of the API server itself (authorization.k8s.io). */
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { workloadCollections } from '../model/names.ts';
-import { secretNames } from '../model/release.ts';
+import { secretNames, type Release } from '../model/release.ts';
 import type { Workload } from '../model/snapshot.ts';
 import { ifReadable } from './optional.ts';
-import type { DeploymentObject } from './target/deployment.ts';
-import type { Target } from './target/settings.ts';
+import type { DeploymentObject } from './release/deployment.ts';
+import type { LeasedRelease } from './release/settings.ts';
 
 export interface Attributes {
   readonly verb: string;
@@ -22,7 +22,7 @@ export interface Right extends Attributes {
 }
 
 /** What the operator's code does in the namespace of a release; workloads are asked for one by one. */
-export function operatorNeeds({ release, lease }: Target): Attributes[] {
+export function operatorNeeds({ release, lease }: LeasedRelease): Attributes[] {
   const { bootstrapSecret, rotationConfigMap, external } = release;
   const own = secretNames(release).filter((name) => !external || name !== bootstrapSecret);
   return [
@@ -41,7 +41,7 @@ export function operatorNeeds({ release, lease }: Target): Attributes[] {
 }
 
 /** What this command line does for a person. */
-function personNeeds({ release }: Target): Attributes[] {
+function personNeeds({ release }: LeasedRelease): Attributes[] {
   const { bootstrapSecret, rotationConfigMap, external } = release;
   return [
     ...attributes(external ? ['get'] : ['get', 'patch'], '', 'secrets', bootstrapSecret),
@@ -64,17 +64,15 @@ interface Review {
   readonly status?: { readonly allowed?: boolean };
 }
 
-export interface Asking {
+export interface Asking extends LeasedRelease {
   readonly client: KubeClient;
-  readonly target: Target;
   /** Of whom nothing is asked where it is in another namespace. */
   readonly operator: DeploymentObject | undefined;
 }
 
 /** What we may not ask is left out. */
 export async function reviewRights(asking: Asking, readers: readonly Workload[]): Promise<Right[]> {
-  const { target } = asking;
-  const reviews = [review(asking, 'you', personNeeds(target)), review(asking, 'operator', operatorNeeds(target)), reviewStamps(asking, readers)];
+  const reviews = [review(asking, 'you', personNeeds(asking)), review(asking, 'operator', operatorNeeds(asking)), reviewStamps(asking, readers)];
   return (await Promise.all(reviews)).flat();
 }
 
@@ -91,11 +89,11 @@ export function unstampable(readers: readonly Workload[], rights: readonly Right
   });
 }
 
-async function review({ client, target, operator }: Asking, who: Right['who'], needs: readonly Attributes[]): Promise<Right[]> {
+async function review({ client, release, operator }: Asking, who: Right['who'], needs: readonly Attributes[]): Promise<Right[]> {
   if (who === 'operator' && operator === undefined) return [];
-  const user = who === 'you' ? undefined : operator && serviceAccountOf(operator, target);
+  const user = who === 'you' ? undefined : operator && serviceAccountOf(operator, release);
   const rights = needs.map(async (right): Promise<Right[]> => {
-    const allowed = await isAllowed(client, right, target.release.namespace, user);
+    const allowed = await isAllowed(client, right, release.namespace, user);
     return allowed === undefined ? [] : [{ ...right, who, allowed }];
   });
   return (await Promise.all(rights)).flat();
@@ -114,7 +112,7 @@ async function isAllowed(client: KubeClient, { verb, group, resource, name }: At
   return (await ifReadable(review))?.status?.allowed;
 }
 
-function serviceAccountOf({ spec }: DeploymentObject, { release }: Target): string {
+function serviceAccountOf({ spec }: DeploymentObject, { namespace }: Release): string {
   const { serviceAccountName = 'default' } = spec.template.spec;
-  return `system:serviceaccount:${release.namespace}:${serviceAccountName}`;
+  return `system:serviceaccount:${namespace}:${serviceAccountName}`;
 }

@@ -8,17 +8,15 @@ import type { Release } from '../model/release.ts';
 import { CommandError, refusal } from './exit.ts';
 import type { Screen } from './screen.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
-import { operatorLiveness } from './target/liveness.ts';
-import type { Target } from './target/settings.ts';
+import { operatorLiveness } from './release/liveness.ts';
+import type { LeasedRelease } from './release/settings.ts';
 
 /** The name under which the API server records what the command line writes. */
 export const fieldManager = 'kure-bootstrap-cli';
 
-export interface Session {
+export interface Session extends LeasedRelease {
   readonly connection: Connection;
   readonly client: KubeClient;
-  readonly target: Target;
-  readonly release: Release;
   readonly screen: Screen;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operatorNeeds } from '../../operator/cli/rights.ts';
-import { targetOf } from '../../operator/cli/target/settings.ts';
+import { releaseNamed } from '../../operator/cli/release/settings.ts';
 import { render } from './render.ts';
 
 /** All but the rights to restart workloads, which doctor asks for one by one, for those that it finds. */
@@ -16,7 +16,7 @@ function granted(values: object): string[] {
 }
 
 const asked = (env: Record<string, string>): string[] =>
-  operatorNeeds(targetOf(env, 'kure-system', 'kure-monitor'))
+  operatorNeeds(releaseNamed(env, 'kure-system', 'kure-monitor'))
     .map(({ verb, group, resource, name = '*' }) => [verb, group, resource, name].join(' '))
     .toSorted();
 

@@ -1,7 +1,7 @@
 /** Whether the command line finds an operator running, on the real API server; the operators are Deployments of fake pods. */
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { operatorLiveness } from '../../operator/cli/target/liveness.ts';
-import { targetOf } from '../../operator/cli/target/settings.ts';
+import { operatorLiveness } from '../../operator/cli/release/liveness.ts';
+import { releaseNamed } from '../../operator/cli/release/settings.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import { onFakeNodes, startKwok } from '../../testbed/kwok.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => startKwok(1));
 const patience = { timeout: 60_000, interval: 100 };
 const now = async ({ kube, name }: TestNamespace) => {
   const { signal } = new AbortController();
-  return operatorLiveness({ client: kube, target: targetOf({}, name, 'kure'), clock: systemClock, signal });
+  return operatorLiveness({ client: kube, ...releaseNamed({}, name, 'kure'), clock: systemClock, signal });
 };
 
 /** A Lease that its holder keeps no more, as a killed operator leaves it. */

@@ -22,7 +22,7 @@ export const doctor = (cli: Cli): Command =>
 
 const isWrong = ({ isHint }: Finding): boolean => isHint !== true;
 
-function headingOf({ target: { release }, kubernetes, helm, operator }: Facts): string {
+function headingOf({ release, kubernetes, helm, operator }: Facts): string {
   const chart = helm?.chart ?? operator?.metadata.labels?.['helm.sh/chart'] ?? 'unknown';
   return `${release.name} in ${release.namespace}; Kubernetes ${kubernetes.major}.${kubernetes.minor}, chart ${chart}`;
 }

@@ -7,7 +7,7 @@ import { findReaders } from '../readers.ts';
 import { planRestarts } from '../restart-plan.ts';
 import { reviewStamps, unstampable } from '../rights.ts';
 import { planLines } from '../show/plan.ts';
-import { findOperator } from '../target/deployment.ts';
+import { findOperator } from '../release/deployment.ts';
 
 export const plan = (cli: Cli): Command =>
   explained('plan', {
@@ -17,10 +17,10 @@ export const plan = (cli: Cli): Command =>
   })
     .addArgument(keyArgument('the key that would be edited; all keys without it'))
     .action(async (key: KeyName | undefined, _options: object, command: Command) => {
-      const { client, target, release, screen } = await cli.open(command);
+      const { client, release, lease, screen } = await cli.open(command);
       const readers = await findReaders(client, release);
       const operator = await findOperator(client, release);
-      const refused = unstampable(readers.workloads, await reviewStamps({ client, target, operator }, readers.workloads));
+      const refused = unstampable(readers.workloads, await reviewStamps({ client, release, lease, operator }, readers.workloads));
       const plans = (key === undefined ? keyNames : [key]).map((one) => planRestarts(one, readers, refused));
       screen.print(...plans.flatMap((one, index) => (index === 0 ? planLines(one) : ['', ...planLines(one)])));
       screen.document(plans);

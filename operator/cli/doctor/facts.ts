@@ -10,13 +10,12 @@ import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
-import { findOperator, type DeploymentObject } from '../target/deployment.ts';
-import { operatorLiveness, type Liveness } from '../target/liveness.ts';
-import type { Target } from '../target/settings.ts';
+import { findOperator, type DeploymentObject } from '../release/deployment.ts';
+import { operatorLiveness, type Liveness } from '../release/liveness.ts';
+import type { LeasedRelease } from '../release/settings.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
 
-export interface Facts {
-  readonly target: Target;
+export interface Facts extends LeasedRelease {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** As 1.34. */
@@ -48,7 +47,7 @@ export interface WorkloadTemplate {
 }
 
 export async function gatherFacts(session: Session): Promise<Facts> {
-  const { client, target, release, clock } = session;
+  const { client, release, lease, clock } = session;
   const { namespace } = release;
   const { major, minor } = await client.get<{ major: string; minor: string }>('/version');
   const labelSelector = `app.kubernetes.io/instance=${release.name}`;
@@ -58,7 +57,8 @@ export async function gatherFacts(session: Session): Promise<Facts> {
   const encryption = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.encryptionSecret)));
   const readers = (await ifReadable(findReaders(client, release)))?.workloads ?? [];
   return {
-    target,
+    release,
+    lease,
     now: clock.now(),
     kubernetes: { major: Number.parseInt(major, 10), minor: Number.parseInt(minor, 10) },
     helm: await readHelmRelease(client, release),
@@ -72,7 +72,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     ),
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),
-    rights: await reviewRights({ client, target, operator }, readers),
+    rights: await reviewRights({ client, release, lease, operator }, readers),
   };
 }
 

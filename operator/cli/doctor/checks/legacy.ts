@@ -13,17 +13,17 @@ export const legacy: Check = (facts) => [
 /** The reference programs of this project have versions of their own. */
 const isOld = (image: string): boolean => oldImage.test(image) && !image.includes('kure-bootstrap/');
 
-const leftVariable = ({ id }: WorkloadTemplate, { target }: Facts): Finding => ({
+const leftVariable = ({ id }: WorkloadTemplate, { release }: Facts): Finding => ({
   what: `${id} sets AUTH_API_KEY, which has no effect since 2.3: people sign in, services use the service token`,
-  mend: [`kubectl set env ${id} AUTH_API_KEY- -n ${target.release.namespace}`],
+  mend: [`kubectl set env ${id} AUTH_API_KEY- -n ${release.namespace}`],
 });
 
-const leftValue = (name: string, { target: { release } }: Facts): Finding => ({
+const leftValue = (name: string, { release }: Facts): Finding => ({
   what: `the chart value ${name} is set, which has no effect since 2.3`,
   mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --reset-then-reuse-values --set ${name}=null`],
 });
 
-const oldVersion = ({ id }: WorkloadTemplate, image: string, { target: { release } }: Facts): Finding => ({
+const oldVersion = ({ id }: WorkloadTemplate, image: string, { release }: Facts): Finding => ({
   what: `${id} runs ${image}, from before 2.3: it does not know the service token`,
   mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --reset-then-reuse-values --set the images of 2.3 or newer`],
 });

@@ -1,9 +1,9 @@
 /** An operator is there and holds its Lease. */
 import type { Check } from '../finding.ts';
 
-export const operatorRuns: Check = ({ target, operator, liveness, helm }) => {
+export const operatorRuns: Check = ({ release, lease, operator, liveness, helm }) => {
   if (liveness !== 'away') return [];
-  const { namespace, name } = target.release;
+  const { namespace, name } = release;
   if (operator === undefined) {
     const why = helm?.operatorEnabled === false ? 'the chart value operator.enabled is false' : 'there is no Deployment of it here';
     const upgrade = `helm upgrade ${name} <chart> -n ${namespace} --reset-then-reuse-values --set operator.enabled=true`;
@@ -12,7 +12,7 @@ export const operatorRuns: Check = ({ target, operator, liveness, helm }) => {
   const deployment = operator.metadata.name;
   const logs = `kubectl logs -n ${namespace} deployment/${deployment}`;
   if ((operator.status?.availableReplicas ?? 0) > 0) {
-    return [{ what: `nobody renews the Lease ${target.lease}, so no operator acts`, mend: [logs] }];
+    return [{ what: `nobody renews the Lease ${lease}, so no operator acts`, mend: [logs] }];
   }
   const mend = [`kubectl describe deployment ${deployment} -n ${namespace}`, logs];
   return [{ what: `the operator's Deployment ${deployment} has no available pod`, mend }];

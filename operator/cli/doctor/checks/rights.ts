@@ -2,8 +2,8 @@
 import type { Check } from '../finding.ts';
 import type { Right } from '../../rights.ts';
 
-export const rights: Check = ({ rights, target }) => {
-  const { namespace, name } = target.release;
+export const rights: Check = ({ rights, release }) => {
+  const { namespace, name } = release;
   const missing = rights.filter(({ allowed, verb, group }) => !allowed && !(verb === 'patch' && group === 'apps'));
   const groups = Object.values(Object.groupBy(missing, ({ who, resource, name }) => [who, resource, name].join(' ')));
   return groups.flatMap((group = []) => {

@@ -1,8 +1,8 @@
 /** The operator has written its status, and nothing in it asks for a person. */
 import type { Check } from '../finding.ts';
 
-export const statusIsCurrent: Check = ({ status, target, operator, bootstrap }) => {
-  const { namespace, rotationConfigMap } = target.release;
+export const statusIsCurrent: Check = ({ status, release, operator, bootstrap }) => {
+  const { namespace, rotationConfigMap } = release;
   if (status === undefined) {
     return operator === undefined ? [] : [{ what: `there is no ConfigMap ${rotationConfigMap}: the operator has not written its status`, mend: [`kubectl logs -n ${namespace} deployment/${operator.metadata.name}`] }];
   }

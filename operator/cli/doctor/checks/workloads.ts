@@ -3,8 +3,8 @@ import { workloadId } from '../../../model/snapshot.ts';
 import type { Check } from '../finding.ts';
 import { unstampable } from '../../rights.ts';
 
-export const workloads: Check = ({ readers, rights, target }) => {
-  const { namespace, name } = target.release;
+export const workloads: Check = ({ readers, rights, release }) => {
+  const { namespace, name } = release;
   const refused = unstampable(readers, rights);
   if (refused.length === 0) return [];
   const ids = refused.map((reader) => `${reader.kind.toLowerCase()}/${reader.name}`);

@@ -4,17 +4,17 @@ import { checks } from '../../../../operator/cli/doctor/checks.ts';
 import type { Facts } from '../../../../operator/cli/doctor/facts.ts';
 import { decode } from '../../../../operator/cli/doctor/helm-release.ts';
 import { operatorNeeds, stampRight } from '../../../../operator/cli/rights.ts';
-import { targetOf } from '../../../../operator/cli/target/settings.ts';
+import { releaseNamed } from '../../../../operator/cli/release/settings.ts';
 import { agent } from '../../../fixtures/given.ts';
 import { givenStatus, now } from './given-status.ts';
 
-const target = targetOf({}, 'ns', 'r');
+const found = releaseNamed({}, 'ns', 'r');
 const metadata = (name: string) => ({ name, namespace: 'ns', uid: name, resourceVersion: '20' });
 const operator = { metadata: metadata('r-operator'), spec: { template: { spec: {} } }, status: { availableReplicas: 1 } };
-const operatorMay = (allowed: boolean) => operatorNeeds(target).map((right) => ({ ...right, who: 'operator' as const, allowed }));
+const operatorMay = (allowed: boolean) => operatorNeeds(found).map((right) => ({ ...right, who: 'operator' as const, allowed }));
 
 const healthy: Facts = {
-  target,
+  ...found,
   now,
   kubernetes: { major: 1, minor: 34 },
   helm: { chart: 'kure-monitor-0.1.0', set: ['backend.logLevel'], operatorEnabled: true },
@@ -75,7 +75,7 @@ describe('doctor', () => {
   });
 
   it('asks for no right on a Secret of another tool but to read it', () => {
-    const external = operatorNeeds(targetOf({ EXTERNAL_SECRET: 'true' }, 'ns', 'r'));
+    const external = operatorNeeds(releaseNamed({ EXTERNAL_SECRET: 'true' }, 'ns', 'r'));
     expect(external.filter(({ name }) => name === 'r-bootstrap').map(({ verb }) => verb)).toEqual(['list', 'watch']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { choose, foundIn } from '../../../../operator/cli/target/find.ts';
-import type { DeploymentObject } from '../../../../operator/cli/target/deployment.ts';
-import { targetOf } from '../../../../operator/cli/target/settings.ts';
+import { choose, foundIn } from '../../../../operator/cli/release/find.ts';
+import type { DeploymentObject } from '../../../../operator/cli/release/deployment.ts';
+import { releaseNamed } from '../../../../operator/cli/release/settings.ts';
 
 const metadata = (name: string, labels: Record<string, string>) => ({ name, labels, uid: name, resourceVersion: '1' });
 const instance = (release: string, component?: string) => ({
@@ -44,8 +44,8 @@ describe('the release', () => {
 
   it('has the names that its operator was given', () => {
     const env = { BOOTSTRAP_SECRET: 'theirs', EXTERNAL_SECRET: 'true', SERVICE_TOKEN_KEY: 'token', LEASE: 'lock' };
-    const target = foundIn('ns', [status('one')], [operator('one', env)]).get('one');
-    expect(target).toMatchObject({ lease: 'lock', release: { bootstrapSecret: 'theirs', external: true, entries: { 'service-token': 'token' } } });
+    const release = foundIn('ns', [status('one')], [operator('one', env)]).get('one');
+    expect(release).toMatchObject({ lease: 'lock', release: { bootstrapSecret: 'theirs', external: true, entries: { 'service-token': 'token' } } });
   });
 
   it('is not the operator of the whole cluster, which has names of no release', () => {
@@ -59,6 +59,6 @@ describe('the release', () => {
   });
 
   it('reports wrong settings of an operator', () => {
-    expect(() => targetOf({ EXTERNAL_SECRET: 'yes' }, 'ns', 'one')).toThrow('EXTERNAL_SECRET must be true or false');
+    expect(() => releaseNamed({ EXTERNAL_SECRET: 'yes' }, 'ns', 'one')).toThrow('EXTERNAL_SECRET must be true or false');
   });
 });

@@ -6,7 +6,7 @@ import { CommandError } from '../exit.ts';
 import { ifReadable } from '../optional.ts';
 import type { ConfigMap } from '../status-document.ts';
 import { environmentOf, isOperator, type DeploymentObject } from './deployment.ts';
-import { targetOf, type Environment, type Target } from './settings.ts';
+import { releaseNamed, type Environment, type LeasedRelease } from './settings.ts';
 
 const instanceLabel = 'app.kubernetes.io/instance';
 const rotationSuffix = '-rotation';
@@ -18,28 +18,28 @@ interface List<T> {
 }
 
 /** What was found, by release name. */
-export type Found = ReadonlyMap<string, Target>;
+export type Found = ReadonlyMap<string, LeasedRelease>;
 
 /** With RELEASE in the environment, as in a pod of the chart, nothing needs to be listed. */
-export async function findTarget(
+export async function findRelease(
   client: KubeClient,
   namespace: string,
   wanted: string | undefined,
   env: Environment,
-): Promise<Target> {
+): Promise<LeasedRelease> {
   const named = env['RELEASE'];
-  if (named && (wanted === undefined || wanted === named)) return targetOf(env, namespace, named);
+  if (named && (wanted === undefined || wanted === named)) return releaseNamed(env, namespace, named);
   const found = await findAll(client, namespace);
   if (found) return choose(found, namespace, wanted);
-  if (wanted !== undefined) return targetOf(env, namespace, wanted);
+  if (wanted !== undefined) return releaseNamed(env, namespace, wanted);
   throw new CommandError('usage', `you may list neither ConfigMaps nor Deployments in the namespace ${namespace}: name the release with --release`);
 }
 
 /** Throws a CommandError that says how to choose. */
-export function choose(found: Found, namespace: string, wanted: string | undefined): Target {
+export function choose(found: Found, namespace: string, wanted: string | undefined): LeasedRelease {
   const names = [...found.keys()].toSorted();
-  const target = wanted === undefined ? names.length === 1 && found.get(names[0]!) : found.get(wanted);
-  if (target) return target;
+  const release = wanted === undefined ? names.length === 1 && found.get(names[0]!) : found.get(wanted);
+  if (release) return release;
   if (wanted === undefined && names.length > 1) {
     throw new CommandError('usage', `there are several releases in the namespace ${namespace}: choose one with --release: ${names.join(', ')}`);
   }
@@ -62,22 +62,22 @@ async function findAll(client: KubeClient, namespace: string): Promise<Found | u
 }
 
 export function foundIn(namespace: string, configMaps: readonly ConfigMap[], deployments: readonly DeploymentObject[]): Found {
-  const found = new Map<string, Target>();
+  const found = new Map<string, LeasedRelease>();
   for (const deployment of deployments) {
     const name = deployment.metadata.labels?.[instanceLabel];
     const role = deployment.spec.template.metadata?.annotations?.[`${annotationPrefix}role`];
     if (name === undefined || role !== 'verifier') continue;
-    found.set(name, targetOf({}, namespace, name, deployment.metadata.name.replace(/-backend$/, '')));
+    found.set(name, releaseNamed({}, namespace, name, deployment.metadata.name.replace(/-backend$/, '')));
   }
   for (const { metadata } of configMaps) {
     const name = metadata.labels?.[instanceLabel];
     if (name === undefined || !metadata.name.endsWith(rotationSuffix)) continue;
-    found.set(name, targetOf({}, namespace, name, metadata.name.slice(0, -rotationSuffix.length)));
+    found.set(name, releaseNamed({}, namespace, name, metadata.name.slice(0, -rotationSuffix.length)));
   }
   for (const deployment of deployments.filter(isOperator)) {
     const env = environmentOf(deployment);
     const name = env['RELEASE'];
-    if (name !== undefined && env['SCOPE'] !== 'cluster') found.set(name, targetOf(env, namespace, name));
+    if (name !== undefined && env['SCOPE'] !== 'cluster') found.set(name, releaseNamed(env, namespace, name));
   }
   return found;
 }

@@ -4,7 +4,7 @@ import type { KubeClient } from '../../../shared/kube/client.ts';
 import { objectPath, type KubeObject } from '../../../shared/kube/objects.ts';
 import { ifReadable } from '../optional.ts';
 import { environmentOf, isOf, operators, type DeploymentObject } from './deployment.ts';
-import type { Target } from './settings.ts';
+import type { LeasedRelease } from './settings.ts';
 
 interface Lease extends KubeObject {
   readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string; readonly leaseDurationSeconds?: number };
@@ -13,9 +13,8 @@ interface Lease extends KubeObject {
 /** `unknown`: we may read neither its Lease nor its Deployment. */
 export type Liveness = 'running' | 'away' | 'unknown';
 
-interface Looking {
+interface Looking extends LeasedRelease {
   readonly client: KubeClient;
-  readonly target: Target;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -24,8 +23,7 @@ const lookAgainMs = 1_000;
 
 /** A Lease outlives an operator that was killed, so one without pods is away; one that is merely unready may hold it. */
 export async function operatorLiveness(looking: Looking): Promise<Liveness> {
-  const { client, target } = looking;
-  const { release } = target;
+  const { client, release } = looking;
   const own = (await operators(client, release.namespace))?.filter((operator) => isOf(release, operator)) ?? [];
   if (own.length > 0 && !own.some(hasPods)) return 'away';
   const lease = await ifReadable(readLease(looking));
@@ -40,7 +38,7 @@ export async function operatorLiveness(looking: Looking): Promise<Liveness> {
 const hasPods = ({ status }: DeploymentObject): boolean => (status?.replicas ?? 0) > 0;
 const isAvailable = ({ status }: DeploymentObject): boolean => (status?.availableReplicas ?? 0) > 0;
 
-const readLease = ({ client, target: { release, lease } }: Looking): Promise<Lease> =>
+const readLease = ({ client, release, lease }: Looking): Promise<Lease> =>
   client.get<Lease>(objectPath('leases', release.namespace, lease));
 
 /** Held, and renewed lately; where our clock doubts it, renewed while we look, for clocks differ. */

@@ -2,7 +2,8 @@
 import { readConfig } from '../../config.ts';
 import type { Release } from '../../model/release.ts';
 
-export interface Target {
+/** A release as a command finds it. */
+export interface LeasedRelease {
   readonly release: Release;
   /** Name of the Lease that a running operator holds. */
   readonly lease: string;
@@ -14,7 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * `base` is what the objects' names begin with where it is not the release's name (fullnameOverride). Throws a
  * SettingsError for names that are none.
  */
-export function targetOf(env: Environment, namespace: string, name: string, base = name): Target {
+export function releaseNamed(env: Environment, namespace: string, name: string, base = name): LeasedRelease {
   const usual = {
     BOOTSTRAP_SECRET: `${base}-bootstrap`,
     ENCRYPTION_SECRET: `${base}-encryption`,
