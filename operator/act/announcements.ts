@@ -1,6 +1,7 @@
 /** Which Events a pass calls for: the notices of what was done, and a phase that a person should see. Pure. */
+import type { Phase } from '../../shared/contract/phases.ts';
 import type { Action } from '../model/action.ts';
-import type { Phase, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Announcement, Reference } from './events.ts';
 import { noticesOf, type Outcome } from './execute.ts';
 import type { Told } from './told.ts';

@@ -1,9 +1,9 @@
 /** Tells people through Kubernetes Events on the bootstrap Secret, the restarted workloads and the evicted pods. */
+import type { Phase } from '../../shared/contract/phases.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Action, Notice } from '../model/action.ts';
-import type { Phase } from '../model/plan.ts';
 
 /** One thing to tell people, and about which object. */
 export interface Announcement {

@@ -1,4 +1,5 @@
 /** What the status says: names, counts and times; no value and nothing made from one. Pure. */
+import type { Phase } from '../../shared/contract/phases.ts';
 import {
   keyNames,
   type Generation,
@@ -6,7 +7,7 @@ import {
   type KeyName,
   type RetiredGeneration,
 } from '../../shared/credential/keyring.ts';
-import type { KeyStatus, Phase, Plan } from '../model/plan.ts';
+import type { KeyStatus, Plan } from '../model/plan.ts';
 import { workloadId, type Pod, type Requests, type Role, type Snapshot, type Workload } from '../model/snapshot.ts';
 import type { Told } from './told.ts';
 

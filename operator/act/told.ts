@@ -1,6 +1,7 @@
 /** What people are told about a pass: what was planned, and what became of it. Pure. */
+import { phases, type Phase } from '../../shared/contract/phases.ts';
 import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
-import { phases, type Phase, type Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { isOvertaken, type Outcome } from './execute.ts';
 
 export interface Told {

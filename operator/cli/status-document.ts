@@ -1,9 +1,9 @@
 /** The ConfigMap `<release>-rotation` as the operator writes it for people: names, counts and times, no value. */
+import { phases } from '../../shared/contract/phases.ts';
 import { sourceOf, type KeyName, type SourceName } from '../../shared/credential/keyring.ts';
 import type { KubeObject } from '../../shared/kube/objects.ts';
 import { compareResourceVersions } from '../../shared/resource-version.ts';
 import type { StatusDocument } from '../act/status-document.ts';
-import { phases } from '../model/plan.ts';
 import { CommandError } from './exit.ts';
 
 export interface ConfigMap extends KubeObject {

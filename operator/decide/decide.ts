@@ -1,7 +1,8 @@
 /** One look at the cluster, one plan. Pure: the same snapshot, time and draws give the same plan. */
+import { phases, type Phase } from '../../shared/contract/phases.ts';
 import { keyNames, targetOf, type Generation, type KeyName } from '../../shared/credential/keyring.ts';
 import type { Action, Stamp } from '../model/action.ts';
-import { lookAgainMs, phases, type Draw, type KeyStatus, type Phase, type Plan, type Settings } from '../model/plan.ts';
+import { lookAgainMs, type Draw, type KeyStatus, type Plan, type Settings } from '../model/plan.ts';
 import { workloadId, type Snapshot, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { keepInOrder } from './housekeeping.ts';

@@ -1,6 +1,6 @@
 /** When a rotation last moved, from what the cluster shows: a deadline counts from there, not from the edit. */
+import type { Phase } from '../../shared/contract/phases.ts';
 import { targetOf } from '../../shared/credential/keyring.ts';
-import type { Phase } from '../model/plan.ts';
 import type { Gap } from './gap.ts';
 import type { Rotation } from './rotation.ts';
 

@@ -10,6 +10,7 @@
  * on where the cluster stands. Where nothing older is accepted, or a verifier knows one value only, order saves nothing:
  * all move at once (Cutover). Model: openshift/library-go, pkg/operator/encryption/statemachine/transition.go.
  */
+import type { Phase } from '../../shared/contract/phases.ts';
 import {
   isRotating,
   targetOf,
@@ -18,7 +19,7 @@ import {
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
-import { lookAgainMs, type KeyStatus, type Phase } from '../model/plan.ts';
+import { lookAgainMs, type KeyStatus } from '../model/plan.ts';
 import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { debounceLeftMs } from './debounce.ts';

@@ -1,10 +1,7 @@
 /** What one pass has decided: what to do now, what to tell people, and when to look again. */
+import type { Phase } from '../../shared/contract/phases.ts';
 import type { KeyName } from '../../shared/credential/keyring.ts';
 import type { Action } from './action.ts';
-
-/** What a person should see first comes first, then the order of a rotation; the overall phase is the first of all keys. */
-export const phases = ['Paused', 'Stuck', 'Rejected', 'Contested', 'Cutover', 'Debouncing', 'Verifying', 'Presenting', 'Proving', 'Retiring', 'Stable'] as const;
-export type Phase = (typeof phases)[number];
 
 export interface KeyStatus {
   readonly phase: Phase;
@@ -16,6 +13,7 @@ export interface KeyStatus {
 
 export interface Plan {
   readonly actions: readonly Action[];
+  /** The first of all keys' phases, in the order of `phases`. */
   readonly phase: Phase;
   readonly keys: Readonly<Partial<Record<KeyName, KeyStatus>>>;
   /** What all keys wait for. */

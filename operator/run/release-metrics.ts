@@ -1,11 +1,11 @@
 /** The series of one release: what its loop tells, and the times that pass between two passes. */
 import type { Counter, Gauge } from '@prometheus-io/client';
 import type { Clock } from '../../shared/clock.ts';
+import { phases, type Phase } from '../../shared/contract/phases.ts';
 import { keyNames, targetOf, type KeyName, type KeyRecord } from '../../shared/credential/keyring.ts';
 import type { Outcome } from '../act/execute.ts';
 import type { Told } from '../act/told.ts';
 import type { Action, Notice } from '../model/action.ts';
-import { phases, type Phase } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
 import { workloadId, type Snapshot } from '../model/snapshot.ts';
 

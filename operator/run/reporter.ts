@@ -3,6 +3,7 @@
  * newest. Nothing here holds a pass back.
  */
 import type { Clock } from '../../shared/clock.ts';
+import type { Phase } from '../../shared/contract/phases.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import type { Logger } from '../../shared/log.ts';
 import { keyNames } from '../../shared/credential/keyring.ts';
@@ -12,7 +13,7 @@ import { isOvertaken, noticesOf, type Outcome } from '../act/execute.ts';
 import { StatusWriter } from '../act/status.ts';
 import { statusDocument, type Since } from '../act/status-document.ts';
 import { toldOf, type Told } from '../act/told.ts';
-import type { Phase, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 

@@ -4,21 +4,7 @@
  */
 import { Type, type Static } from 'typebox';
 import { Attestation } from './attestation.ts';
-
-/** What a person should see first comes first, then the order of a rotation. */
-export const phases = [
-  'Paused',
-  'Stuck',
-  'Rejected',
-  'Contested',
-  'Cutover',
-  'Debouncing',
-  'Verifying',
-  'Presenting',
-  'Proving',
-  'Retiring',
-  'Stable',
-] as const;
+import { phases } from './phases.ts';
 
 const Instant = Type.String({ description: 'RFC 3339, UTC' });
 /** A newer operator may have more of them. */

@@ -1,7 +1,7 @@
 /** A rotation as it goes: each phase as a step, workloads moving from old to new, seconds. */
+import type { Phase } from '../../../shared/contract/phases.ts';
 import type { KeyName } from '../../../shared/credential/keyring.ts';
 import type { Clock } from '../../../shared/clock.ts';
-import type { Phase } from '../../model/plan.ts';
 import type { Screen } from '../screen.ts';
 import type { RotationStatus, WorkloadView } from '../status-document.ts';
 import { inSeconds } from './duration.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { phases as phasesOfOperator, type Plan } from '../../../operator/model/plan.ts';
+import type { Plan } from '../../../operator/model/plan.ts';
 import { statusDocument } from '../../../operator/act/status-document.ts';
-import { phases, type Credentials } from '../../../shared/contract/credentials.ts';
+import type { Credentials } from '../../../shared/contract/credentials.ts';
 import * as given from '../../fixtures/given.ts';
 import { asService, startBackend, tokenA, tokenC } from './harness.ts';
 import { signUp } from './people.ts';
@@ -72,8 +72,4 @@ it.each([
 ] as const)('says %s where there is nothing to show: %j', async (operator, rotation) => {
   const { read } = await shownTo(rotation);
   expect(await read()).toMatchObject({ operator, status: null, verifier: { instance: 'test' } });
-});
-
-it('knows the phases of the operator', () => {
-  expect(phases).toEqual(phasesOfOperator);
 });

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Phase } from '../../../../shared/contract/phases.ts';
 import { announcementsOf } from '../../../../operator/act/announcements.ts';
 import type { Told } from '../../../../operator/act/told.ts';
 import type { Action, Notice } from '../../../../operator/model/action.ts';
-import type { Phase, Plan } from '../../../../operator/model/plan.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
 
 const plan = (keys: Plan['keys'] = {}): Plan => ({ actions: [], phase: 'Stable', keys, waitingFor: [], lookAgainMs: 500 });
 const told = (phase: Phase, failures: readonly string[] = []): Told => ({ phase, failures });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { toldOf } from '../../../../operator/act/told.ts';
 import type { Action } from '../../../../operator/model/action.ts';
-import type { Phase, Plan } from '../../../../operator/model/plan.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
+import type { Phase } from '../../../../shared/contract/phases.ts';
 import { KubeError } from '../../../../shared/kube/kube-error.ts';
 
 const action: Action = { kind: 'WriteKeyring', resourceVersion: '20', keyring: { keys: {}, history: [] }, notices: [] };

@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../../../shared/clock.ts';
+import type { Phase } from '../../../../shared/contract/phases.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { createLogger } from '../../../../shared/log.ts';
 import type { Outcome } from '../../../../operator/act/execute.ts';
-import type { Phase, Plan } from '../../../../operator/model/plan.ts';
+import type { Plan } from '../../../../operator/model/plan.ts';
 import { Reporter } from '../../../../operator/run/reporter.ts';
 import * as given from '../../../fixtures/given.ts';
 import { soon } from '../../../fixtures/soon.ts';
