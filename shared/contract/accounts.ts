@@ -1,11 +1,11 @@
 /** Accounts of people, as dashboard and backend speak of them (upstream 2.3, and what it lacks). */
 import { Type, type Static } from 'typebox';
+import { Instant } from './instant.ts';
 
 /** Each role may do everything that the ones before it may. */
 export const roles = ['read', 'write', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-const Instant = Type.String({ description: 'RFC 3339, UTC' });
 const Email = Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()]));
 /** Longer ones would only make the server work; the length is that of the text, not of its bytes. */
 const NewPassword = Type.String({ minLength: 8, maxLength: 256 });

@@ -1,7 +1,7 @@
 /** What admins set: the language model, notifications, how long records are kept (upstream 2.3). */
 import { Type } from 'typebox';
+import { Instant } from './instant.ts';
 
-const Instant = Type.String({ description: 'RFC 3339, UTC' });
 const OptionalText = (maxLength: number) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()]));
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 

@@ -4,9 +4,9 @@
  */
 import { Type, type Static } from 'typebox';
 import { Attestation } from './attestation.ts';
+import { Instant } from './instant.ts';
 import { phases } from './phases.ts';
 
-const Instant = Type.String({ description: 'RFC 3339, UTC' });
 /** A newer operator may have more of them. */
 const Phase = Type.String({ description: phases.join(', ') });
 const Sentences = Type.Array(Type.String());

@@ -1,7 +1,8 @@
 /** What agent and scanner must leave alone: the four lists they read (upstream 2.3). */
 import { Type, type Static } from 'typebox';
+import { Instant } from './instant.ts';
 
-const row = { id: Type.Integer(), created_at: Type.String({ description: 'RFC 3339, UTC' }) };
+const row = { id: Type.Integer(), created_at: Instant };
 
 export const ExcludedPod = Type.Object({ ...row, pod_name: Type.String() });
 export const ExcludedNamespace = Type.Object({ ...row, namespace: Type.String() });
