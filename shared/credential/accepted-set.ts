@@ -22,8 +22,8 @@ export interface VerifierState {
   readonly record: KeyRecord | undefined;
 }
 
-/** One accepted or retired value; `generation` is undefined while the keyring has no name for it. */
-export interface KnownValue {
+/** One accepted value; `generation` is undefined while the keyring has no name for it. */
+export interface AcceptedValue {
   readonly value: string;
   readonly generation: string | undefined;
 }
@@ -55,18 +55,13 @@ export function sawKeyring(state: VerifierState, record: KeyRecord | undefined):
 }
 
 /** Every accepted value, oldest first, named where the keyring has a name. */
-export function acceptedValues(state: VerifierState): KnownValue[] {
+export function acceptedValues(state: VerifierState): AcceptedValue[] {
   const retired = new Set(state.record?.retired.map(({ value }) => value));
   const named = new Map(state.record?.accepted.map(({ value, name }) => [value, name]));
   const values = new Set([...named.keys(), ...state.sightings.map(({ value }) => value)]);
   return [...values]
     .filter((value) => !retired.has(value) && (named.has(value) || whyInvalid(value) === undefined))
     .map((value) => ({ value, generation: named.get(value) }));
-}
-
-/** The values that were retired or revoked: refused, and reported when somebody presents one. */
-export function retiredValues(state: VerifierState): KnownValue[] {
-  return (state.record?.retired ?? []).map(({ value, name }) => ({ value, generation: name }));
 }
 
 /**
