@@ -1,8 +1,8 @@
 /** One release as small as it can be: the bootstrap Secret and its three readers, in a namespace of its own. */
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { keyringEntry, parseKeyring } from '../../shared/credential/keyring.ts';
+import { newLetters } from '../../shared/credential/new-value.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type Secret } from '../../shared/kube/objects.ts';
-import { customAlphabet } from 'nanoid';
 import { attestationPort } from './attestation-port.ts';
 import { isRolledOut, type WorkloadObject } from './workload.ts';
 
@@ -17,8 +17,6 @@ export const workloads = [
 ] as const;
 export type Workload = (typeof workloads)[number];
 
-const newValue = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 48);
-
 export const namespaces = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `release-${String(index).padStart(3, '0')}`);
 
@@ -29,7 +27,7 @@ export async function install(client: KubeClient, namespace: string): Promise<vo
       name: bootstrapSecret,
       labels: { 'app.kubernetes.io/instance': releaseName, 'bootstrap.kure.io/secret': 'bootstrap' },
     },
-    data: { 'service-token': encodeEntry(newValue()), 'session-secret': encodeEntry(newValue()) },
+    data: { 'service-token': encodeEntry(newLetters()), 'session-secret': encodeEntry(newLetters()) },
   });
   for (const workload of workloads) {
     await client.create(collectionPath(workload.collection, namespace), manifest(workload));
@@ -38,7 +36,7 @@ export async function install(client: KubeClient, namespace: string): Promise<vo
 
 /** What a person's edit sends. */
 export async function edit(client: KubeClient, namespace: string): Promise<void> {
-  const data = { 'service-token': encodeEntry(newValue()) };
+  const data = { 'service-token': encodeEntry(newLetters()) };
   await client.patch(objectPath('secrets', namespace, bootstrapSecret), 'merge', { data });
 }
 
