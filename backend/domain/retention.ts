@@ -6,7 +6,7 @@ import { windowMs } from './login-throttle.ts';
 import { instant } from './use-ledger.ts';
 
 /** The two kinds of records; the keys are those of upstream. */
-export const retentions = {
+const retentions = {
   history: { key: 'history_retention_minutes', status: 'resolved' },
   ignored: { key: 'ignored_retention_minutes', status: 'ignored' },
 } as const;

@@ -91,7 +91,7 @@ async function waitForEnd(session: Session, key: KeyName, resourceVersion: strin
   }
 }
 
-export interface Summary {
+interface Summary {
   readonly key: KeyName;
   readonly before: string;
   readonly generation: string;
@@ -101,7 +101,7 @@ export interface Summary {
 }
 
 /** Throws where the value did not become the target. */
-export function summaryOf(status: RotationStatus, key: KeyName, before: string, milliseconds: number): Summary {
+function summaryOf(status: RotationStatus, key: KeyName, before: string, milliseconds: number): Summary {
   const generation = status.keys[key]?.target ?? before;
   if (generation === before) {
     throw new CommandError('findings', `the operator did not take the value of ${key} and put the one before back: see \`kubectl get events --field-selector source=kure-bootstrap\``);
