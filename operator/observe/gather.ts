@@ -10,10 +10,8 @@ import { keyringOf, sourceSecretOf } from './secrets.ts';
 export interface Wanted {
   /** Read everything from the API server. */
   readonly fresh: boolean;
-  /** Ask the verifiers although nothing that they attest is rotating. */
-  readonly ask: boolean;
-  /** What the watches have told is enough for now: nobody is asked, whatever rotates. */
-  readonly unasked?: boolean;
+  /** When to ask the verifiers; `never`: what the watches have told is enough for now. */
+  readonly ask: 'never' | 'whileRotating' | 'always';
   /** The last keyring that this process knew. */
   readonly lastKeyring: Keyring | undefined;
 }
@@ -24,7 +22,7 @@ export type Remembering = Pick<ClusterView, 'remembered' | 'readAnew'>;
 export async function gather(
   cluster: Remembering,
   release: Release,
-  { fresh, ask, unasked = false, lastKeyring }: Wanted,
+  { fresh, ask, lastKeyring }: Wanted,
 ): Promise<Snapshot> {
   const view: View = fresh ? await cluster.readAnew(release) : cluster.remembered(release);
   const { keyring, brokenKeyring } = view.secrets.keyring ? keyringOf(view.secrets.keyring) : {};
@@ -41,14 +39,14 @@ export async function gather(
     lastKeyring,
     workloads: view.workloads,
     pods: view.pods,
-    answers: unasked ? new Unasked() : await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
+    answers: ask === 'never' ? new Unasked() : await answersFor(keyring?.keyring ?? lastKeyring, view.pods, ask),
     fresh,
   };
 }
 
-/** Nobody can be asked without a service token to present. */
-async function answersFor(keyring: Keyring | undefined, pods: View['pods'], ask: boolean): Promise<Snapshot['answers']> {
+/** While something that they attest rotates, or always. Nobody can be asked without a service token to present. */
+async function answersFor(keyring: Keyring | undefined, pods: View['pods'], ask: Wanted['ask']): Promise<Snapshot['answers']> {
   const { 'service-token': token, 'encryption-key': encryption } = keyring?.keys ?? {};
   const attested = [token, encryption].some((record) => record !== undefined && isRotating(record));
-  return token && (ask || attested) ? askVerifiers(pods, token) : new Map();
+  return token && (ask === 'always' || attested) ? askVerifiers(pods, token) : new Map();
 }

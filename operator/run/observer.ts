@@ -5,7 +5,7 @@ import type { Outcome } from '../act/execute.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
 import { Unasked, type Snapshot } from '../model/snapshot.ts';
-import { gather, type Remembering } from '../observe/gather.ts';
+import { gather, type Remembering, type Wanted } from '../observe/gather.ts';
 import type { Look } from './controller.ts';
 
 /** Milliseconds: while nothing rotates the verifiers are asked this often, for pods that use something retired. */
@@ -28,10 +28,7 @@ export class Observer {
   }
 
   async look(look: Look): Promise<Snapshot> {
-    const unasked = look === 'known';
-    const ask = !unasked && (this.#hasFound || this.#clock.now() - this.#askedAt >= askEveryMs);
-    if (ask) this.#askedAt = this.#clock.now();
-    const wanted = { fresh: look === 'fresh', ask, unasked, lastKeyring: this.#lastKeyring };
+    const wanted = { fresh: look === 'fresh', ask: this.#whenToAsk(look), lastKeyring: this.#lastKeyring };
     const snapshot = await gather(this.#cluster, this.#release, wanted);
     this.#lastKeyring = snapshot.keyring?.keyring ?? this.#lastKeyring;
     return snapshot;
@@ -46,5 +43,13 @@ export class Observer {
     for (const { action, error } of outcomes) {
       if (error === undefined && action.kind === 'WriteKeyring') this.#lastKeyring = action.keyring;
     }
+  }
+
+  #whenToAsk(look: Look): Wanted['ask'] {
+    if (look === 'known') return 'never';
+    const now = this.#clock.now();
+    if (!this.#hasFound && now - this.#askedAt < askEveryMs) return 'whileRotating';
+    this.#askedAt = now;
+    return 'always';
   }
 }

@@ -22,7 +22,7 @@ const gathered = (view: Partial<View>, wanted: Partial<Wanted> = {}, change: Par
     remembered: () => found,
     readAnew: () => Promise.resolve<View>({ ...found, workloads: [given.workload('read-anew')] }),
   };
-  return gather(cluster, { ...release, ...change }, { fresh: false, ask: false, lastKeyring: undefined, ...wanted });
+  return gather(cluster, { ...release, ...change }, { fresh: false, ask: 'whileRotating', lastKeyring: undefined, ...wanted });
 };
 
 const asked = async (secrets: View['secrets'], wanted: Partial<Wanted> = {}) => {
@@ -75,18 +75,18 @@ it('asks nobody while nothing rotates', async () => {
 it.each<[string, View['secrets'], Partial<Wanted>]>([
   ['the service token rotates', { keyring: keyringSecret(keyring({ 'service-token': given.rotating })) }, {}],
   ['the encryption key rotates', { keyring: keyringSecret(keyring({ ...stable.keys, 'encryption-key': given.rotating })) }, {}],
-  ['it is told to', { keyring: keyringSecret(stable) }, { ask: true }],
-  ['only the last keyring can tell what to present', { keyring: secret('20', {}) }, { ask: true, lastKeyring: stable }],
+  ['it is told to', { keyring: keyringSecret(stable) }, { ask: 'always' }],
+  ['only the last keyring can tell what to present', { keyring: secret('20', {}) }, { ask: 'always', lastKeyring: stable }],
 ])('asks the verifiers when %s', async (_name, secrets, wanted) => {
   expect(await asked(secrets, wanted)).toEqual([{ attestation }]);
 });
 
-it('asks nobody where what the watches have told is enough', async () => {
-  expect(await asked({ keyring: keyringSecret(stable) }, { ask: true, unasked: true })).toEqual([]);
+it('asks nobody, whatever rotates, where what the watches have told is enough', async () => {
+  expect(await asked({ keyring: keyringSecret(keyring({ 'service-token': given.rotating })) }, { ask: 'never' })).toEqual([]);
 });
 
 it('asks nobody while only the session secret rotates, nor without a token to present', async () => {
   const session = keyring({ ...stable.keys, 'session-secret': given.rotating });
   expect(await asked({ keyring: keyringSecret(session) })).toEqual([]);
-  expect(await asked({ keyring: keyringSecret(keyring({ 'encryption-key': given.rotating })) }, { ask: true })).toEqual([]);
+  expect(await asked({ keyring: keyringSecret(keyring({ 'encryption-key': given.rotating })) }, { ask: 'always' })).toEqual([]);
 });
