@@ -5,10 +5,9 @@ import { isOvertaken, type Outcome } from '../act/execute.ts';
 import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSameRecord, lacksAnswers, type Snapshot } from '../model/snapshot.ts';
+import type { Look } from './observer.ts';
 import type { Wake } from './wake.ts';
 
-/** `known`: what the watches have told, and nobody is asked; `asked`: also what the verifiers answer; `fresh`: all of it read anew. */
-export type Look = 'known' | 'asked' | 'fresh';
 export interface Steps {
   readonly observe: (look: Look) => Promise<Snapshot>;
   readonly decide: (snapshot: Snapshot) => Plan;
@@ -17,8 +16,10 @@ export interface Steps {
   readonly tell: (snapshot: Snapshot, plan: Plan, outcomes: readonly Outcome[]) => void;
 }
 
-/** Milliseconds: after a failure, and between two passes however many changes come. */
-const [retryMs, breathMs] = [{ min: 500, max: 30_000 }, 20];
+/** Milliseconds after a failure. */
+const retryMs = { min: 500, max: 30_000 };
+/** Milliseconds between two passes, however many changes come. */
+const breathMs = 20;
 /** So many passes follow one another without a breath, each on the record that the one before has written. */
 const maxStrides = 5;
 

@@ -6,10 +6,12 @@ import type { Plan } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
 import { Unasked, type Snapshot } from '../model/snapshot.ts';
 import { gather, type Remembering, type Wanted } from '../observe/gather.ts';
-import type { Look } from './controller.ts';
 
 /** Milliseconds: while nothing rotates the verifiers are asked this often, for pods that use something retired. */
 const askEveryMs = 60_000;
+
+/** `known`: what the watches have told, and nobody is asked; `asked`: also what the verifiers answer; `fresh`: all of it read anew. */
+export type Look = 'known' | 'asked' | 'fresh';
 
 export class Observer {
   readonly #cluster: Remembering;
