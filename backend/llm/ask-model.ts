@@ -3,9 +3,9 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, type LanguageModel } from 'ai';
 import { OutboundError, type Outbound } from '../outbound/outbound.ts';
-import type { Question } from './language-model.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { LlmTarget } from './providers.ts';
+import type { Question } from './questions.ts';
 import { redactText } from './redaction.ts';
 
 export interface Way {

@@ -5,11 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { LlmTarget } from './providers.ts';
-
-export interface Question {
-  readonly instructions: string;
-  readonly prompt: string;
-}
+import type { Question } from './questions.ts';
 
 export interface Answer {
   readonly text: string;

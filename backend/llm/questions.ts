@@ -2,9 +2,13 @@
 import type { PodFailure } from '../../shared/contract/pods.ts';
 import type { Finding } from '../../shared/contract/security.ts';
 import type { ContainerLog } from './captured-logs.ts';
-import type { Question } from './language-model.ts';
 import { manifestToSend } from './manifest.ts';
 import { redactText } from './redaction.ts';
+
+export interface Question {
+  readonly instructions: string;
+  readonly prompt: string;
+}
 
 const logLines = 200;
 const logChars = 32_768;
