@@ -9,7 +9,7 @@ import { access } from '../../backend/http/access.ts';
 import { operations, type Documented } from '../../backend/http/operations.ts';
 import { createLogger } from '../../shared/log.ts';
 import { namedSchemas, referring } from './named-schemas.ts';
-import { problemResponses, problemsOf } from './problem-responses.ts';
+import { problemResponses, problemsOf, type Operation } from './problem-responses.ts';
 import { securityOf, securitySchemes } from './security.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -24,11 +24,6 @@ const description = [
 const deps = { stores: {}, feed: new LiveFeed(), trustedProxies: [], log: createLogger('openapi', 'silent') } as unknown as AppDeps;
 
 /** What is read of what the framework makes. */
-export interface Operation {
-  readonly parameters?: readonly { readonly in: string }[];
-  readonly requestBody?: object;
-  readonly responses: Record<string, { readonly $ref?: string; description?: string }>;
-}
 interface Document {
   readonly paths: Record<string, Record<string, Operation>>;
 }

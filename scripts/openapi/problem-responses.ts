@@ -1,7 +1,13 @@
 /** Which answers that are no success a route has, as the guard, the framework and the error handler give them. */
 import { access, type Permission } from '../../backend/http/access.ts';
 import type { Documented } from '../../backend/http/operations.ts';
-import type { Operation } from './document.ts';
+
+/** What is read of what the framework makes of a route. */
+export interface Operation {
+  readonly parameters?: readonly { readonly in: string }[];
+  readonly requestBody?: object;
+  readonly responses: Record<string, { readonly $ref?: string; description?: string }>;
+}
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'Malformed, or refused for the reason in `message`',
