@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { testBedTools } from '../../testbed/demo/cluster-tools.ts';
 import { Release } from '../../testbed/demo/release.ts';
 import { measureRotation } from '../../testbed/demo/rotation.ts';
-import { liveRelease, nothingLost } from '../e2e/live-release.ts';
+import { liveRelease, nothingLost, onceEach } from '../e2e/live-release.ts';
 
 const operators = new Release('e2e-scope-cluster', testBedTools());
 beforeAll(() => operators.install(['--set=operator.scope=cluster']));
@@ -27,12 +27,7 @@ test('it generates the values of a release that renders none, rotates them and r
   expect(Object.keys(data).toSorted()).toEqual(['service-token', 'session-secret']);
   const { tally, restarts } = await measureRotation(live.client, live.release, ['service-token'], { onStatus: () => {} });
   expect(tally).toMatchObject(nothingLost);
-  expect(restarts).toEqual({
-    'Deployment/kure-monitor-backend': 1,
-    'Deployment/kure-monitor-security-scanner': 1,
-    'DaemonSet/kure-monitor-agent': 1,
-    'Deployment/traffic': 1,
-  });
+  expect(restarts).toEqual(onceEach);
 });
 
 test('an upgrade leaves the values alone', async () => {

@@ -8,16 +8,9 @@ import { measureRotation, type Measured } from '../../testbed/demo/rotation.ts';
 import type { Write } from '../../testbed/write-gate.ts';
 import { spread } from '../fixtures/spread.ts';
 import { GatedOperator } from './gated-operator.ts';
-import { areStored, liveRelease, nothingLost } from './live-release.ts';
+import { areStored, liveRelease, nothingLost, onceEach } from './live-release.ts';
 
 const live = liveRelease('e2e-crash', ['--set', 'operator.extraWorkloads={deployment/traffic}']);
-
-const onceEach = {
-  'Deployment/kure-monitor-backend': 1,
-  'Deployment/kure-monitor-security-scanner': 1,
-  'DaemonSet/kure-monitor-agent': 1,
-  'Deployment/traffic': 1,
-};
 
 let operator: GatedOperator;
 

@@ -27,5 +27,13 @@ export function liveRelease(namespace: string, values: readonly string[]): Live 
 /** Of a tally: every report was accepted. */
 export const nothingLost = { rejected: 0, failed: 0, causes: {} };
 
+/** Restarts for a rotation of the service token: one of each of its readers. */
+export const onceEach = {
+  'Deployment/kure-monitor-backend': 1,
+  'Deployment/kure-monitor-security-scanner': 1,
+  'DaemonSet/kure-monitor-agent': 1,
+  'Deployment/traffic': 1,
+};
+
 /** Of reports that are stored: every one that was accepted; one whose answer was lost or late may be, too. */
 export const areStored = (stored: number, { accepted, failed }: Tally): boolean => accepted <= stored && stored <= accepted + failed;

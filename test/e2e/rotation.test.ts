@@ -4,17 +4,11 @@ import { killContainerProcess } from '../../testbed/faults.ts';
 import { difference, stopTraffic, storedReports, tally, waitForAccepted } from '../../testbed/demo/counts.ts';
 import { generations, restartsBetween } from '../../testbed/demo/restarts.ts';
 import { measureRotation, type Measured, type Watcher } from '../../testbed/demo/rotation.ts';
-import { areStored, liveRelease, nothingLost } from './live-release.ts';
+import { areStored, liveRelease, nothingLost, onceEach } from './live-release.ts';
 
 const live = liveRelease('e2e-rotation', ['--set', 'operator.extraWorkloads={deployment/traffic}']);
 
-const readersOfToken = {
-  'Deployment/kure-monitor-backend': 1,
-  'Deployment/kure-monitor-security-scanner': 1,
-  'DaemonSet/kure-monitor-agent': 1,
-  'Deployment/traffic': 1,
-  'Deployment/kure-monitor-operator': 0,
-};
+const readersOfToken = { ...onceEach, 'Deployment/kure-monitor-operator': 0 };
 
 const readersOfSession = {
   'Deployment/kure-monitor-backend': 1,
