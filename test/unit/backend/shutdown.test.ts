@@ -1,8 +1,9 @@
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { soon } from '../../fixtures/soon.ts';
 import { startChildBackend, type ChildBackend } from './child-backend.ts';
 import { asService, temporaryDirectory, tokenA } from './harness.ts';
 
@@ -20,12 +21,13 @@ class ServiceAgent extends Agent {
   }
 }
 
-function get(agent: Agent, path: string): Promise<{ status: number; closes: boolean }> {
+function get(agent: Agent, path: string): Promise<{ status: number; closes: boolean; port: number | undefined }> {
   return new Promise((resolve, reject) => {
     const call = request({ agent, host: 'kure-backend', path, headers: asService(tokenA), timeout: 5_000 }, (answer) => {
       answer.resume();
       const closes = answer.headers.connection === 'close';
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, closes }));
+      const port = answer.socket.remotePort;
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, closes, port }));
     });
     call.once('timeout', () => call.destroy(new Error('the connection hangs')));
     call.once('error', reject);
@@ -34,7 +36,7 @@ function get(agent: Agent, path: string): Promise<{ status: number; closes: bool
 }
 
 it('rejects nothing in a rolling restart, moves keep-alive clients away and ends with 0', { timeout: 30_000 }, async () => {
-  const env = { DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: tokenA, DRAIN_SECONDS: '2' };
+  const env = { DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: tokenA, DRAIN_SECONDS: '5' };
   const [old, fresh] = await Promise.all([startChildBackend(env), startChildBackend(env)]);
   const agents = Array.from({ length: 8 }, () => new ServiceAgent(old));
   const socket = new WebSocket(`ws://127.0.0.1:${old.port}/ws?token=${tokenA}`);
@@ -42,35 +44,34 @@ it('rejects nothing in a rolling restart, moves keep-alive clients away and ends
   const closed = new Promise((resolve) => void socket.once('close', resolve));
 
   const stopped = new AbortController();
+  const statuses = new Set<number>();
   let wereAskedToMove = 0;
+  const answeredBy = agents.map(() => new Set<number | undefined>());
+  const allAnsweredBy = (backend: ChildBackend) => vi.waitUntil(() => answeredBy.every((ports) => ports.has(backend.port)), soon);
   const clients = agents.map(async (agent, index) => {
-    const answers: number[] = [];
     while (!stopped.signal.aborted) {
-      const { status, closes } = await get(agent, '/api/pods/failed');
-      answers.push(status);
+      const { status, closes, port } = await get(agent, '/api/pods/failed');
+      statuses.add(status);
+      answeredBy[index]?.add(port);
       if (closes) wereAskedToMove += 1;
       await sleep(index * 5);
     }
-    return answers;
   });
 
-  await sleep(500);
+  await allAnsweredBy(old);
   old.kill('SIGTERM');
-  await sleep(200);
-  const ready = await fetch(`http://127.0.0.1:${old.port}/ready`);
-  expect(ready.status).toBe(503);
-  expect(await ready.json()).toEqual({ status: 'not ready', reasons: ['it is shutting down'] });
+  const readiness = () => fetch(`http://127.0.0.1:${old.port}/ready`);
+  await vi.waitUntil(async () => (await readiness()).status === 503, soon);
+  expect(await (await readiness()).json()).toEqual({ status: 'not ready', reasons: ['it is shutting down'] });
   expect((await fetch(`http://127.0.0.1:${old.port}/health`)).status).toBe(200);
-  await sleep(800);
+  await vi.waitUntil(() => wereAskedToMove > agents.length, soon); // the endpoints still point at the old one
   for (const agent of agents) agent.endpoint = fresh;
   expect(await old.ended).toBe(0);
   expect(await closed).toBe(1001);
-  await sleep(300);
+  await allAnsweredBy(fresh);
   stopped.abort();
-  const statuses = (await Promise.all(clients)).flat();
-  expect(statuses.length).toBeGreaterThan(200);
-  expect(new Set(statuses)).toEqual(new Set([200]));
-  expect(wereAskedToMove).toBeGreaterThan(8);
+  await Promise.all(clients);
+  expect(statuses).toEqual(new Set([200]));
   for (const agent of agents) agent.destroy();
 });
 
@@ -78,7 +79,7 @@ it('ends at once at the second SIGTERM', { timeout: 15_000 }, async () => {
   const env = { DATA_DIR: await temporaryDirectory(), SERVICE_TOKEN: tokenA, DRAIN_SECONDS: '60' };
   const backend = await startChildBackend(env);
   backend.kill('SIGTERM');
-  await sleep(200);
+  await vi.waitUntil(async () => (await fetch(`http://127.0.0.1:${backend.port}/ready`)).status === 503, soon);
   backend.kill('SIGTERM');
   expect(await backend.ended).toBe(1);
 });
