@@ -130,4 +130,20 @@ describe('the address that counts', () => {
     expect(answers.filter((status) => status === 429)).toHaveLength(1);
     expect(await attempt(backend, 'admin', password, claiming('203.0.113.8'))).toBe(200);
   });
+
+  it('is one for each IPv4 address, however proxies and sockets write it', async () => {
+    const backend = await startBackend({ trustedProxies: ['10.0.0.0/8'] });
+    await signUp(backend);
+    const spellings = ['203.0.113.7', '::ffff:203.0.113.7', '203.0.113.7:50001', '203.0.113.7:50002', '::FFFF:203.0.113.7'];
+    for (const address of spellings) expect(await attempt(backend, 'admin', wrong, claiming(address))).toBe(401);
+    expect(await attempt(backend, 'admin', password, from('::ffff:203.0.113.7'))).toBe(429);
+    expect(await attempt(backend, 'admin', password, from('::ffff:203.0.113.8'))).toBe(200);
+  });
+
+  it('is one for each network of IPv6, with and without a port', async () => {
+    const backend = await startBackend({ trustedProxies: ['10.0.0.0/8'] });
+    await signUp(backend);
+    for (let port = 50_001; port <= 50_005; port += 1) expect(await attempt(backend, 'admin', wrong, claiming(`[2001:db8::1]:${port}`))).toBe(401);
+    expect(await attempt(backend, 'admin', password, claiming('2001:db8::2'))).toBe(429);
+  });
 });
