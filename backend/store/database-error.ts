@@ -31,6 +31,9 @@ const lostSockets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** The driver's own words, which have no code. */
 const lostWords = /^(Connection terminated|Client (was closed|has encountered a connection error))/;
 
+/** There was no answer to a statement for as long as the driver was told to wait. */
+export const isSilence = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
+
 /** It has no memory, disk or time left, or somebody else has held the lock of all writers for too long. */
 const overloadedStates = /^(53...|55P03|57014)$/;
 
@@ -38,7 +41,7 @@ const overloadedStates = /^(53...|55P03|57014)$/;
 export function interruption(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  const isLost = lostStates.test(code) || lostSockets.has(code) || lostWords.test(error.message);
+  const isLost = lostStates.test(code) || lostSockets.has(code) || lostWords.test(error.message) || isSilence(error);
   if (isLost) return new DatabaseError('The connection to PostgreSQL was lost', true, error);
   return overloadedStates.test(code) ? new DatabaseError(`PostgreSQL cannot do more (${code})`, true, error) : error;
 }

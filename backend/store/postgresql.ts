@@ -15,7 +15,7 @@ import {
   type PostgresPoolClient,
 } from 'kysely';
 import pg from 'pg';
-import { DatabaseError, interruption, refusal } from './database-error.ts';
+import { DatabaseError, interruption, isSilence, refusal } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
 import { storable } from './storable.ts';
 import { writeLock } from './write-lock.ts';
@@ -30,6 +30,8 @@ const maxWaitMs = 10_000;
 const retryMs = 100;
 /** Ends what a replica that has lost its network holds, and a wait for it. */
 const stuckMs = 30_000;
+/** A server that is there ends a statement before. One that lost its power, or its network, says nothing, for hours. */
+const silenceMs = 35_000;
 /** More texts than the stores have; what has a list of varying length in it must not fill the server. */
 const maxPrepared = 200;
 
@@ -39,16 +41,19 @@ export interface PostgresqlOptions {
   readonly onLost: (error: Error) => void;
   /** Called for each read or transaction. */
   readonly onUse: () => void;
+  /** After which a statement without an answer gives up its connection. */
+  readonly silentMs?: number;
 }
 
 /** Throws a DatabaseError; `isWorthWaiting` says whether it may go away by itself. */
-export async function openPostgresql({ url, onLost, onUse }: PostgresqlOptions): Promise<Database> {
+export async function openPostgresql({ url, onLost, onUse, silentMs = silenceMs }: PostgresqlOptions): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'kure-backend',
     max: maxConnections,
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
+    query_timeout: silentMs,
     statement_timeout: stuckMs,
     lock_timeout: stuckMs,
     idle_in_transaction_session_timeout: stuckMs,
@@ -134,6 +139,8 @@ function prepared(pool: pg.Pool, onLost: (error: Error) => void): PostgresPool {
         try {
           return await client.query({ text, values: values.map(readable), name: values.length > 0 ? nameOf(text) : undefined });
         } catch (error) {
+          // The answer might still come, and be taken for that of the next statement.
+          if (isSilence(error)) void client.end();
           throw interruption(error);
         }
       },

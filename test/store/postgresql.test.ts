@@ -1,6 +1,9 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
+import { openStores } from '../../backend/store/open-stores.ts';
+import { openPostgresql } from '../../backend/store/postgresql.ts';
 import { freePort } from '../fixtures/free-ports.ts';
 import { startPostgresql } from '../fixtures/postgresql.ts';
 import { startChildBackend } from '../unit/backend/child-backend.ts';
@@ -178,3 +181,43 @@ it('waits for a PostgreSQL that is not there yet, and says so where readiness is
   await starting;
   expect(await post(port, 'patient')).toBe(200);
 });
+
+/** Forwards to PostgreSQL until it is silenced: what is connected then hears nothing more, not even that it is over. */
+async function silenceable(url: string) {
+  const { port, hostname } = new URL(url);
+  const generations = [{ isSilent: false }];
+  const pass = (from: Socket, to: Socket, generation: { isSilent: boolean }) => {
+    from.on('data', (chunk) => void (generation.isSilent || to.write(chunk)));
+    from.on('close', () => void (generation.isSilent || to.destroy()));
+    from.on('error', () => from.destroy());
+    onTestFinished(() => void from.destroy());
+  };
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    pass(client, upstream, generations.at(-1)!);
+    pass(upstream, client, generations.at(-1)!);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const through = new URL(url);
+  through.port = String((server.address() as AddressInfo).port);
+  const silence = () => {
+    generations.at(-1)!.isSilent = true;
+    generations.push({ isSilent: false });
+  };
+  return { url: through.href, silence };
+}
+
+it('gives up a connection that has fallen silent, and goes on by another one', async () => {
+  const { url, silence } = await silenceable((await ownServer()).url);
+  const database = await openPostgresql({ url, onLost: () => {}, onUse: () => {}, silentMs: 500 });
+  const stores = await openStores(database, 'postgresql');
+  onTestFinished(() => stores.close());
+  const write = () => stores.appSettings.write('key', 'value', '');
+  const read = () => stores.appSettings.read('key');
+  await Promise.all([write(), read()]);
+  silence();
+  for (const outcome of await Promise.allSettled([write(), read(), write()])) expect(outcome).toMatchObject({ reason: { name: 'DatabaseError' } });
+  await write();
+  expect(await read()).toBe('value');
+}, 20_000);
