@@ -52,13 +52,13 @@ export class Outbound {
     return this.#allowed.opensHost(host);
   }
 
-  /** Posts JSON; resolves with any 2xx, and reads no answer. Throws OutboundError. */
-  async post(address: string, body: object): Promise<void> {
-    const response = await this.fetch(address, {
+  /** Posts JSON; resolves with any 2xx, and reads no answer. `signal` gives up. Throws OutboundError. */
+  async post(address: string, body: object, signal?: AbortSignal): Promise<void> {
+    const response = await this.#send(new URL(address), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(this.#timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), ...(signal ? [signal] : [])]),
     });
     await response.body?.cancel();
     const { status } = response;
@@ -69,15 +69,20 @@ export class Outbound {
   /** As the web's `fetch`, for libraries: the same judging, no redirect, at most 1 MiB of answer. Throws OutboundError. */
   async fetch(address: string | URL, request: RequestInit = {}): Promise<Response> {
     const url = new URL(address);
+    const { body, status, headers } = await this.#send(url, request);
+    const { client } = await this.#load();
+    return new client.Response(body?.pipeThrough(upTo(mostBytes, bare(url.hostname))), { status, headers });
+  }
+
+  /** What comes back may have a status or a reason that the web's `Response` does not take. Throws OutboundError. */
+  async #send(url: URL, request: RequestInit): Promise<Response> {
     const host = bare(url.hostname);
     // An address is connected to without being looked up. The URL parser has made one form of all ways to write it.
     if (isIP(host) !== 0 && !this.#allowed.allows(host, host)) throw refused(host);
-    this.#loaded ??= this.#load();
-    const { client, dispatcher } = await this.#loaded;
-    const response = await client.fetch(url, { ...request, redirect: 'manual', dispatcher }).catch((error: unknown) => {
+    const { client, dispatcher } = await this.#load();
+    return client.fetch(url, { ...request, redirect: 'manual', dispatcher }).catch((error: unknown) => {
       throw explained(host, error);
     });
-    return new client.Response(response.body?.pipeThrough(upTo(mostBytes, host)), response);
   }
 
   async close(): Promise<void> {
@@ -85,10 +90,13 @@ export class Outbound {
   }
 
   /** Loaded for the first request: many installs never send one, and do without its memory. */
-  async #load(): Promise<Loaded> {
+  #load(): Promise<Loaded> {
     // A bundle has nothing but the default of a module that is CommonJS.
-    const { default: client } = await import('undici');
-    return { client, dispatcher: new client.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }) };
+    this.#loaded ??= import('undici').then(({ default: client }) => ({
+      client,
+      dispatcher: new client.Agent({ connect: { timeout: this.#timeoutMs, lookup: this.#lookup } }),
+    }));
+    return this.#loaded;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Requests to elsewhere: no address that people can enter leads into the cluster, the node or the cloud's metadata. */
 import type { lookup } from 'node:dns';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { AllowedAddresses } from '../../backend/outbound/allowed-addresses.ts';
 import { Outbound, type OutboundOptions } from '../../backend/outbound/outbound.ts';
@@ -94,4 +94,17 @@ it('an endless answer is not read', async () => {
     more();
   });
   await expect(outbound(['127.0.0.1']).post(`http://127.0.0.1:${port}/`, {})).resolves.toBeUndefined();
+});
+
+it.each([
+  ['999 Denied', 999],
+  ['403 Zugriff verweigert \u2014 \u7981\u6b62', 403],
+  ['204 No Content', undefined],
+])('an answer of which the web knows no form is an answer, too: %s', async (line, refused) => {
+  const server = createTcpServer((socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const sending = outbound(['127.0.0.1']).post(`http://127.0.0.1:${(server.address() as AddressInfo).port}${secretPath}`, {});
+  if (refused === undefined) await sending;
+  else await expect(sending).rejects.toMatchObject({ name: 'OutboundError', message: `127.0.0.1 answered ${refused}` });
 });
