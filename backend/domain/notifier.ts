@@ -5,6 +5,7 @@
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
 import type { Clock } from '../../shared/clock.ts';
+import { notificationProviders } from '../../shared/contract/administration.ts';
 import type { PodFailure } from '../../shared/contract/pods.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -12,7 +13,7 @@ import { OutboundError, type Outbound } from '../outbound/outbound.ts';
 import type { PodFailureStore } from '../store/store.ts';
 import { Declined } from './declined.ts';
 import { failureNotice, messageFor, recoveryNotice, testNotice, type Notice, type Provider } from './notification-messages.ts';
-import type { NotificationSettings } from './notification-settings.ts';
+import type { Channel, NotificationSettings } from './notification-settings.ts';
 import { instant } from './use-ledger.ts';
 
 export interface NotifierOptions {
@@ -26,13 +27,14 @@ export interface NotifierOptions {
   readonly retryMs?: number;
 }
 
-/** Messages that wait; more are counted and not sent. */
+/** Messages that wait for one channel; more are counted and not sent. */
 const mostWaiting = 1_000;
 const repetitions = 5;
 
 export class Notifier {
   readonly #options: NotifierOptions;
-  readonly #queue = new PQueue({ concurrency: 4 });
+  /** One for each channel: none waits for another one, and each hears in the order in which things happened. */
+  readonly #queues = new Map(notificationProviders.map((provider) => [provider, new PQueue({ concurrency: 1 })]));
   readonly #ending = new AbortController();
 
   constructor(options: NotifierOptions) {
@@ -60,28 +62,31 @@ export class Notifier {
   /** Gives up what is not sent yet. */
   async stop(): Promise<void> {
     this.#ending.abort();
-    this.#queue.clear();
-    await this.#queue.onIdle();
+    for (const queue of this.#queues.values()) queue.clear();
+    await Promise.all([...this.#queues.values()].map((queue) => queue.onIdle()));
     await this.#options.outbound.close();
   }
 
-  /** Nothing here rejects: whoever reports a pod has been answered already. */
+  /** Nothing here rejects: whoever reports a pod has been answered already. The first channel whose turn it is claims. */
   #enqueue(notice: Notice, claim: () => Promise<boolean> = () => Promise.resolve(true)): void {
     if (this.#ending.signal.aborted) return;
-    if (this.#queue.size >= mostWaiting) return this.#count('dropped');
-    void this.#queue.add(() => this.#tell(notice, claim)).catch((error: unknown) => this.#options.log.error({ err: error }, 'cannot send notifications'));
+    let claimed: Promise<boolean> | undefined;
+    const claimOnce = () => (claimed ??= claim());
+    for (const [provider, queue] of this.#queues) {
+      if (queue.size >= mostWaiting) this.#count('dropped');
+      else void queue.add(() => this.#tell(provider, notice, claimOnce)).catch((error: unknown) => this.#options.log.error({ err: error }, 'cannot send notifications'));
+    }
   }
 
-  async #tell(notice: Notice, claim: () => Promise<boolean>): Promise<void> {
-    const channels = await this.#options.settings.enabledChannels();
-    if (channels.length === 0 || !(await claim())) return;
-    await Promise.all(channels.map(({ provider, url }) => this.#deliver(provider, url, notice)));
+  async #tell(provider: Provider, notice: Notice, claim: () => Promise<boolean>): Promise<void> {
+    const channel = (await this.#options.settings.enabledChannels()).find((enabled) => enabled.provider === provider);
+    if (channel && (await claim())) await this.#deliver(channel, notice);
   }
 
-  async #deliver(provider: Provider, url: string, notice: Notice): Promise<void> {
+  async #deliver({ provider, url }: Channel, notice: Notice): Promise<void> {
     const { outbound, retryMs = 1_000, log } = this.#options;
-    const send = () => outbound.post(url, messageFor(provider, notice)).catch(onceUnlessPassing);
     const { signal } = this.#ending;
+    const send = () => outbound.post(url, messageFor(provider, notice), signal).catch(onceUnlessPassing);
     try {
       await pRetry(send, { retries: repetitions, minTimeout: retryMs, randomize: true, unref: true, signal });
       this.#count('sent');

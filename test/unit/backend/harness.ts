@@ -115,7 +115,7 @@ export async function startBackend(options: BackendOptions = {}) {
     await stores.close();
     if (undocumented.size > 0) throw new Error(`docs/openapi.json lacks what was answered: ${[...undocumented].join(', ')}`);
   });
-  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, retention, ...people };
+  return { app, database, stores, tokens, ledger, readiness, metrics, encryptionKeys, reencryption, sessionSecret, feed, notifier, retention, ...people };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

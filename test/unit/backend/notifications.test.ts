@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { messageFor, type Notice } from '../../../backend/domain/notification-messages.ts';
 import { record } from '../../fixtures/given.ts';
@@ -14,21 +15,25 @@ const url = '/api/admin/notifications';
 interface Channel {
   readonly address: string;
   readonly told: Record<string, unknown>[];
+  /** How many messages have come, also such as were refused. */
+  asked(): number;
 }
 
-/** Answers with these statuses, then with 200. */
-async function channel(...statuses: number[]): Promise<Channel> {
+/** Answers with these statuses, each when it is known, then with 200. */
+async function channel(...statuses: (number | Promise<number>)[]): Promise<Channel> {
   const told: Record<string, unknown>[] = [];
+  let asked = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await json(request);
-    const status = statuses.shift() ?? 200;
+    asked++;
+    const status = await (statuses.shift() ?? 200);
     if (status === 200) told.push(body as Record<string, unknown>);
     response.writeHead(status).end();
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => server.close().closeAllConnections());
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/very-secret`, told };
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/very-secret`, told, asked: () => asked };
 }
 
 async function start(address: string, { enabled = true, provider = 'webhook' } = {}) {
@@ -103,7 +108,42 @@ describe('a channel', () => {
   });
 });
 
+describe('channels', () => {
+  it('do not wait for one that never answers', async () => {
+    const silent = await channel(...Array.from({ length: 6 }, () => new Promise<number>(() => {})));
+    const { address, told } = await channel();
+    const { backend, admin } = await start(address);
+    await admin.call('POST', url, { provider: 'slack', enabled: true, config: { webhook_url: silent.address } });
+    for (let pod = 0; pod < 6; pod++) await report(backend, { pod_name: `web-${pod}` });
+    await vi.waitFor(() => expect(told).toHaveLength(6), soon);
+    expect(silent.told).toEqual([]);
+  });
+
+  it('that never answer do not keep the process', { timeout: 8_000 }, async () => {
+    const { address, asked } = await channel(new Promise(() => {}));
+    const { backend } = await start(address);
+    await report(backend);
+    await vi.waitFor(() => expect(asked()).toBe(1), soon);
+    await backend.notifier.stop();
+  });
+});
+
 describe('a recovery', () => {
+  it('is told after the failure, also where that took several times', async () => {
+    const { promise: later, resolve: answer } = Promise.withResolvers<number>();
+    const { address, told, asked } = await channel(later);
+    const { backend } = await start(address);
+    await report(backend);
+    await vi.waitFor(() => expect(asked()).toBe(1), soon);
+    await recover(backend, 'web-1');
+    await report(backend, { pod_name: 'web-2' });
+    await sleep(50);
+    answer(503);
+    await vi.waitFor(() => expect(told).toHaveLength(3), soon);
+    expect(told.map(({ event, facts }) => `${String(event)} ${(facts as { Pod: string }).Pod}`)).toEqual(['pod_failure web-1', 'pod_recovered web-1', 'pod_failure web-2']);
+  });
+
+
   it('is told only where the failure was', async () => {
     const { address, told } = await channel();
     const { backend, admin } = await start(address, { enabled: false });
