@@ -38,7 +38,7 @@ import { securityRoutes } from './http/security-routes.ts';
 import { storedPodRoutes } from './http/stored-pod-routes.ts';
 import { suppressionRoutes } from './http/suppression-routes.ts';
 import { userRoutes } from './http/user-routes.ts';
-import { webSocketRoute } from './http/web-socket-route.ts';
+import { wantsWebSocket, webSocketRoute } from './http/web-socket-route.ts';
 import type { LanguageModel } from './llm/language-model.ts';
 import type { Metrics } from './metrics.ts';
 import type { Stores } from './store/store.ts';
@@ -88,6 +88,7 @@ export function createServer(deps: AppDeps): Scope {
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: requestMs,
+    http: { shouldUpgradeCallback: wantsWebSocket },
     trustProxy: deps.trustedProxies.length > 0 && [...deps.trustedProxies],
     // A request that comes while the server closes is answered like any other.
     return503OnClosing: false,

@@ -17,6 +17,9 @@ const maxMessageBytes = 4 * 1024;
 
 type Deps = ServiceTokenDeps & LiveSocketsDeps;
 
+/** All other offers, such as HTTP/2 without TLS by clients in Java, are not taken, and the request is answered as it is. */
+export const wantsWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
 export function webSocketRoute(app: Scope, deps: Deps): void {
   const sockets = new LiveSockets(deps);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });

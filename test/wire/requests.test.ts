@@ -1,7 +1,8 @@
 /** What the wire specification leaves open: how a request may be written, and what is no part of the API. */
 import { expect, it } from 'vitest';
 import { record } from '../fixtures/given.ts';
-import { asService, findingReport, podReport, tokenA, tokenC } from '../unit/backend/harness.ts';
+import { exchange, statusOf } from '../security/raw.ts';
+import { asService, findingReport, listen, podReport, tokenA, tokenC } from '../unit/backend/harness.ts';
 import { compare, compareValues, invalid, ours, refusal, startWire, type Wire } from './wire.ts';
 
 const text = expect.any(String);
@@ -177,6 +178,16 @@ it('HEAD is GET without a body, and pages from elsewhere are not let in', async 
   const { headers } = await read.call('GET', '/api/config', undefined, { headers: origin });
   const { 'access-control-allow-origin': allowed = null } = headers;
   compareValues({ allowed }, { allowed: 'http://localhost:3000' }, ours('cors', { allowed: null }));
+});
+
+it('an offer to speak another protocol is not taken', async () => {
+  const { backend } = await startWire();
+  const port = Number((await listen(backend)).split(':')[1]);
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+  const body = JSON.stringify({ namespace: 'shop', pod_name: 'web-1' });
+  const about = `X-Service-Token: ${tokenA}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const answer = await exchange(port, `POST /api/pods/dismiss-deleted HTTP/1.1\r\nHost: localhost\r\n${offer}${about}`);
+  compareValues({ status: statusOf(answer) }, { status: 200 });
 });
 
 it('the API is described in one place, and every other path is the dashboard', async () => {
