@@ -1,5 +1,6 @@
 /** What a channel is told, in its own form: Slack's attachments, Teams' Adaptive Cards, plain JSON for everything else. */
 import type { notificationProviders } from '../../shared/contract/administration.ts';
+import { redactText } from '../llm/redaction.ts';
 
 export type Provider = (typeof notificationProviders)[number];
 
@@ -22,12 +23,13 @@ export interface FailedPod {
   readonly failure_message: string | null;
 }
 
+/** A container's last words may be in the message, and it leaves the cluster. */
 export function failureNotice({ namespace, pod_name, node_name, failure_reason, failure_message }: FailedPod): Notice {
   return {
     event: 'pod_failure',
     title: `Pod failing: ${namespace}/${pod_name}`,
     facts: { Namespace: namespace, Pod: pod_name, Reason: failure_reason, Node: node_name ?? 'unknown' },
-    ...(failure_message && { message: failure_message.slice(0, longestMessage) }),
+    ...(failure_message && { message: redactText(failure_message).slice(0, longestMessage) }),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Takes out what looks like a secret before a text leaves for a language model: by the name it stands under, by the shapes
+ * Takes out what looks like a secret before a text leaves for a language model or a channel: by the name it stands under, by the shapes
  * that tokens have, and whatever is long and random. A secret in plain words under no name is not recognized.
  */
 const redacted = '[redacted]';
@@ -18,6 +18,8 @@ const harmless = '(?:true|false|null|none)\\b|[ \\t]*\\[redacted\\]|(?:Bearer|Ba
 
 const rules: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]+-----[^]*?(?:-----END [A-Z ]+-----|$)/g, redacted],
+  // The last lines of a log may begin inside of one.
+  [/^[A-Za-z0-9+/=\s]*-----END [A-Z ]+-----/, redacted],
   [/\b([a-z][a-z0-9+.-]{1,30}:\/\/)[^\s/@:]{0,256}:[^\s@]{1,256}@/gi, `$1${redacted}@`],
   [/\b(Bearer|Basic) +[\w.~+/=-]{6,}/gi, `$1 ${redacted}`],
   [new RegExp(`(?<![\\w.-])(${secretName}${quotes}[ \\t]*[=:][ \\t]*)(?!${harmless})${value}`, 'gi'), `$1${redacted}`],

@@ -99,6 +99,13 @@ describe('a channel', () => {
     await vi.waitFor(async () => expect(await outcomes(backend)).toEqual(['sent 1']), soon);
   });
 
+  it('is not told what looks like a secret in the message of a pod', async () => {
+    const { address, told } = await channel();
+    const { backend } = await start(address);
+    await report(backend, { failure_message: 'Error: cannot connect to postgres://shop:hunter2@db:5432/shop' });
+    await vi.waitFor(() => expect(told).toMatchObject([{ message: 'Error: cannot connect to postgres://[redacted]@db:5432/shop' }]), soon);
+  });
+
   it('that refuses is not asked again, and reports go on', async () => {
     const { address, told } = await channel(404);
     const { backend } = await start(address);

@@ -24,6 +24,7 @@ describe('a text loses', () => {
     ['value Xk29sLq0PzR7vTb4Wm81NcYd read', 'value [redacted] read'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nafter', '[redacted]\nafter'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE, cut off', '[redacted]'],
+    ['cut/off+\r\nMIIE\r\n-----END PRIVATE KEY-----\r\nafter', '[redacted]\r\nafter'],
   ])('%s', (text, left) => {
     expect(redactText(text)).toBe(left);
   });
