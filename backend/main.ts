@@ -1,5 +1,4 @@
 /** Starts the backend: settings, store, verifier, app, listen. The only file that touches the process. */
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { nanoid } from 'nanoid';
 import { systemClock as clock } from '../shared/clock.ts';
@@ -37,7 +36,6 @@ import { DatabaseError } from './store/database-error.ts';
 async function main(config: Config, log: Logger): Promise<void> {
   const signalled = firstSignal();
   for (const warning of config.warnings) log.warn(warning);
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const metrics = createMetrics();
   const stores = await Promise.race([openDatabase(config, { metrics, clock, log }), signalled.then(() => undefined)]);
   if (!stores) return log.info('ended before there was a database');

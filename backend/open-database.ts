@@ -1,17 +1,20 @@
 /** The database that the settings name. While PostgreSQL is not there yet, waits for it and says so at `/ready`. */
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
-import { refusal } from './store/database-error.ts';
+import { DatabaseError, refusal } from './store/database-error.ts';
 import { openStores } from './store/open-stores.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Stores } from './store/store.ts';
 
 const retryMs = 1_000;
+/** SQLite's READONLY, IOERR, CORRUPT, FULL, CANTOPEN and NOTADB. */
+const diskCodes = new Set([8, 10, 11, 13, 14, 26]);
 
 export interface OpenDatabaseDeps {
   readonly metrics: Metrics;
@@ -19,11 +22,14 @@ export interface OpenDatabaseDeps {
   readonly log: Logger;
 }
 
-/** Throws a DatabaseError for what waiting does not help. */
+/** Makes the folder of the data, too. Throws a DatabaseError for what waiting does not help. */
 export async function openDatabase(config: Config, deps: OpenDatabaseDeps): Promise<Stores> {
   const { databaseUrl, dataDir } = config;
   const onUse = () => deps.metrics.databaseUses.inc();
-  if (databaseUrl === undefined) return openStores(await openSqlite(join(dataDir, 'kure.db'), onUse), 'sqlite');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unusable(`The folder ${dataDir} cannot be made`, error);
+  });
+  if (databaseUrl === undefined) return openSqliteStores(join(dataDir, 'kure.db'), onUse);
   let waiting: WaitingRoom | undefined;
   try {
     while (true) {
@@ -42,6 +48,21 @@ export async function openDatabase(config: Config, deps: OpenDatabaseDeps): Prom
     await waiting?.close();
   }
 }
+
+async function openSqliteStores(file: string, onUse: () => void): Promise<Stores> {
+  try {
+    return await openStores(await openSqlite(file, onUse), 'sqlite');
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    throw unusable(`The database ${file} cannot be opened`, error);
+  }
+}
+
+/** Extended codes carry the plain one in their low byte. */
+const isOfDisk = (error: unknown): boolean => error instanceof Error && 'errcode' in error && diskCodes.has(Number(error.errcode) & 0xff);
+
+const unusable = (what: string, error: unknown): DatabaseError =>
+  new DatabaseError(`${what} (${(error as Error).message}): check that DATA_DIR names a folder that this user may write, on a disk with space left, and that what is in it is whole`, false, error);
 
 /** The driver is loaded here: installs with SQLite do without its memory. */
 async function openPostgresqlStores(url: string, onUse: () => void, log: Logger): Promise<Stores> {

@@ -1,4 +1,4 @@
-/** Why there is no connection to PostgreSQL, in a sentence that says what to do. It never has the URL in it. */
+/** Why there is no database, in a sentence that says what to do. It never has the URL in it. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError';
   /** It may go away by itself: the server is starting, or its name is not known yet. */

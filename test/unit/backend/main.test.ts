@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -114,4 +114,16 @@ it('names every mistake in the settings at once, and no value', () => {
   expect(status).toBe(1);
   for (const name of ['PORT', 'LOG_LEVEL', 'DRAIN_SECONDS', 'BOOTSTRAP_SECRET']) expect(stderr).toContain(name);
   for (const value of ['eighty', 'loud', tokenA]) expect(stderr).not.toContain(value);
+});
+
+it.each([
+  ['a file of something else', async (directory: string) => writeFile(join(directory, 'kure.db'), 'x'.repeat(5_000)), '', /^The database \S+kure\.db cannot be opened \(file is not a database\): check that DATA_DIR/],
+  ['a folder in place of the file', async (directory: string) => void (await mkdir(join(directory, 'kure.db'))), '', /^The database \S+kure\.db cannot be opened \(unable to open database file\): check/],
+  ['a file in place of the folder', async (directory: string) => writeFile(join(directory, 'data'), ''), 'data', /^The folder \S+data cannot be made \(EEXIST: .*\): check/],
+])('says in one sentence what is wrong with its data: %s', async (_, spoil, name, sentence) => {
+  const directory = await temporaryDirectory();
+  await spoil(directory);
+  const { status, stderr } = spawnSync(process.execPath, ['backend/main.ts'], { env: { DATA_DIR: join(directory, name), PORT: '0' }, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(sentence)]);
 });
