@@ -19,6 +19,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
+import { DatabaseError } from './database-error.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** How long a statement waits for another process's lock, with the event loop running in between. */
@@ -28,6 +29,9 @@ const maxWaitMs = 30_000;
  * commits. SQLite's own wait would stand still in longer and longer steps and miss it for seconds.
  */
 const retryMs = 1;
+/** SQLITE_BUSY and SQLITE_FULL. */
+const busy = 5;
+const full = 13;
 
 /** With `normal` SQLite itself syncs the log before and the database after a checkpoint, and leaves commits to us. */
 const settings = ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = on'];
@@ -121,22 +125,22 @@ class WaitingDriver extends SqliteDriver {
   }
 }
 
+/** Throws a DatabaseError where the disk is full. */
 async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
   const deadline = performance.now() + maxWaitMs;
   while (true) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
+      if (codeOf(error) === full) throw new DatabaseError('The disk is full', true, error);
+      if (codeOf(error) !== busy || performance.now() > deadline) throw error;
       await sleep(retryMs);
     }
   }
 }
 
-function isBusy(error: unknown): boolean {
-  // Extended codes carry the plain one in their low byte; 5 is SQLITE_BUSY.
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
-}
+/** Extended codes carry the plain one in their low byte. */
+const codeOf = (error: unknown): number => (error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0);
 
 /** node:sqlite in the shape that Kysely's driver expects (that of better-sqlite3). */
 class NodeSqlite implements SqliteDatabase {
