@@ -46,9 +46,15 @@ async function admit(deps: Deps, request: IncomingMessage, socket: Socket): Prom
   if (!deps.readiness.started) return 503;
   const cookie = cookieOf(request);
   if (cookie !== undefined && (await deps.sessions.find(cookie))) {
-    return isCrossSite(request.headers, request.headers.host) ? 403 : { cookie };
+    return hostsOf(request).every((host) => isCrossSite(request.headers, host)) ? 403 : { cookie };
   }
   return admitOnWebSocket(deps, request.url ?? '/', addressOf(socket));
+}
+
+/** That of the request, and what a proxy says it was: no browser can be made to say so, so that no proxy has to be trusted for it. */
+function hostsOf({ headers }: IncomingMessage): (string | undefined)[] {
+  const forwarded = [headers['x-forwarded-host'] ?? []].flat().at(-1)?.split(',').at(-1)?.trim();
+  return [headers.host, ...(forwarded ? [forwarded] : [])];
 }
 
 function refuse(socket: Socket, status: number): void {

@@ -182,16 +182,17 @@ it('waits for a PostgreSQL that is not there yet, and says so where readiness is
   expect(await post(port, 'patient')).toBe(200);
 });
 
+function pass(from: Socket, to: Socket, generation: { readonly isSilent: boolean }): void {
+  from.on('data', (chunk) => void (generation.isSilent || to.write(chunk)));
+  from.on('close', () => void (generation.isSilent || to.destroy()));
+  from.on('error', () => from.destroy());
+  onTestFinished(() => void from.destroy());
+}
+
 /** Forwards to PostgreSQL until it is silenced: what is connected then hears nothing more, not even that it is over. */
 async function silenceable(url: string) {
   const { port, hostname } = new URL(url);
   const generations = [{ isSilent: false }];
-  const pass = (from: Socket, to: Socket, generation: { isSilent: boolean }) => {
-    from.on('data', (chunk) => void (generation.isSilent || to.write(chunk)));
-    from.on('close', () => void (generation.isSilent || to.destroy()));
-    from.on('error', () => from.destroy());
-    onTestFinished(() => void from.destroy());
-  };
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     pass(client, upstream, generations.at(-1)!);

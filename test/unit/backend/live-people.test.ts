@@ -22,6 +22,16 @@ it('lets people in by their cookie, from our own site only', async () => {
   await open(address, cookie('forged.cookie'), `?token=${tokenA}`);
 });
 
+it('lets people in who come by a proxy that asks for another host, as every other request does', async () => {
+  const backend = await startBackend({ trustedProxies: ['127.0.0.1'] });
+  const address = await listen(backend);
+  const admin = await signUp(backend);
+  const headers = { origin: 'https://kure.example', 'x-forwarded-host': 'outer.example, kure.example', 'x-forwarded-proto': 'https' };
+  expect((await admin.call('POST', '/api/security/rescan', undefined, { headers })).statusCode).toBe(200);
+  await open(address, { ...cookie(admin.cookie), ...headers });
+  expect(await refused(address, { ...cookie(admin.cookie), ...headers, origin: 'https://outer.example' })).toBe(403);
+});
+
 it('tells people everything, after the commit, and agents only what they act on', async () => {
   const backend = await startBackend();
   const address = await listen(backend);

@@ -118,7 +118,7 @@ it('names every mistake in the settings at once, and no value', () => {
 
 it.each([
   ['a file of something else', async (directory: string) => writeFile(join(directory, 'kure.db'), 'x'.repeat(5_000)), '', /^The database \S+kure\.db cannot be opened \(file is not a database\): check that DATA_DIR/],
-  ['a folder in place of the file', async (directory: string) => void (await mkdir(join(directory, 'kure.db'))), '', /^The database \S+kure\.db cannot be opened \(unable to open database file\): check/],
+  ['a folder in place of the file', async (directory: string) => mkdir(join(directory, 'kure.db')), '', /^The database \S+kure\.db cannot be opened \(unable to open database file\): check/],
   ['a file in place of the folder', async (directory: string) => writeFile(join(directory, 'data'), ''), 'data', /^The folder \S+data cannot be made \(EEXIST: .*\): check/],
 ])('says in one sentence what is wrong with its data: %s', async (_, spoil, name, sentence) => {
   const directory = await temporaryDirectory();

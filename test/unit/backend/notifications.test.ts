@@ -16,7 +16,7 @@ interface Channel {
   readonly address: string;
   readonly told: Record<string, unknown>[];
   /** How many messages have come, also such as were refused. */
-  asked(): number;
+  readonly asked: () => number;
 }
 
 /** Answers with these statuses, each when it is known, then with 200. */
