@@ -22,7 +22,8 @@ const Name = Type.String({ maxLength: 500 });
 export const NewExcludedPod = Type.Object({ pod_name: Name });
 export const NewExcludedNamespace = Type.Object({ namespace: Name });
 export const NewTrustedRegistry = Type.Object({ registry: Name });
+/** Both are in one index, so the title is at most as long as that of a finding, and the namespace a name in Kubernetes, or nothing. */
 export const NewExcludedRule = Type.Object({
-  rule_title: Name,
-  namespace: Type.Optional(Type.Union([Name, Type.Null()])),
+  rule_title: Type.String({ maxLength: 450 }),
+  namespace: Type.Optional(Type.Union([Type.String({ maxLength: 253, pattern: '^[ -~]*$' }), Type.Null()])),
 });

@@ -1,6 +1,7 @@
 /** Writes reports of failed pods. What somebody ignores stays ignored until the pod recovers, however often it is reported. */
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { PodReport } from '../../../shared/contract/pods.ts';
+import { Declined } from '../../domain/declined.ts';
 import type { Schema } from '../schema.ts';
 import { reportUpsert } from './report-upsert.ts';
 
@@ -29,6 +30,10 @@ export const podFailureUpsert = reportUpsert<(typeof subject)[number], (typeof f
   decided,
 });
 
+/** Agents send four levels; what has thousands could not be written out again. */
+const deepest = 32;
+
+/** Throws Declined. */
 export function podFailureRow(report: PodReport): Pick<Failure, (typeof subject | typeof facts)[number]> {
   return {
     namespace: report.namespace,
@@ -38,10 +43,18 @@ export function podFailureRow(report: PodReport): Pick<Failure, (typeof subject 
     creation_timestamp: report.creation_timestamp,
     failure_reason: report.failure_reason,
     failure_message: report.failure_message ?? null,
-    container_statuses: JSON.stringify(report.container_statuses ?? []),
-    events: JSON.stringify(report.events ?? []),
+    container_statuses: written(report.container_statuses ?? []),
+    events: written(report.events ?? []),
     logs: report.logs ?? '',
     manifest: report.manifest ?? '',
-    failure_logs: report.failure_logs ? JSON.stringify(report.failure_logs) : null,
+    failure_logs: report.failure_logs ? written(report.failure_logs) : null,
   } satisfies Insertable<Schema['pod_failures']>;
 }
+
+function written(value: object): string {
+  if (isDeeper(value, deepest)) throw new Declined('invalid', 'The report is nested too deeply');
+  return JSON.stringify(value);
+}
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1)));

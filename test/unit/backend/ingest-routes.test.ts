@@ -1,3 +1,4 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { PodFailure } from '../../../shared/contract/pods.ts';
 import type { Finding } from '../../../shared/contract/security.ts';
@@ -50,6 +51,24 @@ describe('a pod report', () => {
     );
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
     expect(await list(backend, '/api/pods/failed')).toHaveLength(1);
+  });
+
+  it.each([
+    ['container_statuses', [{ name: 'web', ready: false, restart_count: 0, image: 'web:1', extra: '?' }]],
+    ['events', [{ type: 'Warning', extra: '?' }]],
+    ['failure_logs', { containers: { web: '?' } }],
+  ])('is refused, and nothing stored, where %s has thousands of levels', async (field, value) => {
+    const backend = await startBackend();
+    const report = (inside: string) =>
+      backend.app.inject({
+        method: 'POST',
+        url: '/api/pods/failed',
+        headers: { ...headers, 'content-type': 'application/json' },
+        payload: JSON.stringify(podReport({ [field]: value })).replace('"?"', inside),
+      });
+    for (const levels of [1_000, 50_000]) expect(await report('['.repeat(levels) + ']'.repeat(levels))).toMatchObject({ statusCode: 400 });
+    expect(await list(backend, '/api/pods/failed')).toEqual([]);
+    expect(await report('{"previous":{"data":""}}')).toMatchObject({ statusCode: 200 });
   });
 
   it('may have null event fields and containers without a state', async () => {
@@ -197,4 +216,13 @@ it('answers the lists of agent and scanner with arrays, and a global rule has th
   expect(await list(backend, '/api/admin/excluded-namespaces')).toEqual([{ id: 1, namespace: 'shop', ...at }]);
   expect(await list(backend, '/api/admin/excluded-rules')).toEqual([{ id: 1, rule_title: 'Root', namespace: null, ...at }]);
   expect(await list(backend, '/api/admin/trusted-registries')).toEqual([{ id: 1, registry: 'r.example', ...at }]);
+});
+
+it('an exclusion of the longest rule and namespace is stored, and a longer one refused', async () => {
+  const admin = await signUp(await startBackend());
+  const exclude = (change: object) => admin.status('POST', '/api/admin/excluded-rules', { rule_title: rule, namespace, ...change });
+  const rule = Array.from({ length: 450 }, () => String.fromCodePoint(randomInt(0x1f300, 0x1faff))).join('');
+  const namespace = randomBytes(200).toString('base64').slice(0, 253);
+  expect(await exclude({})).toBe(200);
+  for (const change of [{ rule_title: `${rule}x` }, { namespace: `${namespace}x` }, { namespace: '\u7981' }]) expect(await exclude(change)).toBe(422);
 });
