@@ -69,9 +69,10 @@ export class Outbound {
   /** As the web's `fetch`, for libraries: the same judging, no redirect, at most 1 MiB of answer. Throws OutboundError. */
   async fetch(address: string | URL, request: RequestInit = {}): Promise<Response> {
     const url = new URL(address);
-    const { body, status, headers } = await this.#send(url, request);
+    const { body, status, statusText: reason, headers } = await this.#send(url, request);
     const { client } = await this.#load();
-    return new client.Response(body?.pipeThrough(upTo(mostBytes, bare(url.hostname))), { status, headers });
+    const statusText = /^[ -~]*$/.test(reason) ? reason : '';
+    return new client.Response(body?.pipeThrough(upTo(mostBytes, bare(url.hostname))), { status, statusText, headers });
   }
 
   /** What comes back may have a status or a reason that the web's `Response` does not take. Throws OutboundError. */

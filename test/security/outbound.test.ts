@@ -96,13 +96,23 @@ it('an endless answer is not read', async () => {
   await expect(outbound(['127.0.0.1']).post(`http://127.0.0.1:${port}/`, {})).resolves.toBeUndefined();
 });
 
-it.each([
-  ['999 Denied', 999],
-  ['403 Zugriff verweigert \u2014 \u7981\u6b62', 403],
-])('an answer of a form that the web does not know is an answer, too: %s', async (line, status) => {
+/** Answers with this line and nothing else. */
+async function answering(line: string): Promise<string> {
   const server = createTcpServer((socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const sending = outbound(['127.0.0.1']).post(`http://127.0.0.1:${(server.address() as AddressInfo).port}${secretPath}`, {});
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${secretPath}`;
+}
+
+const foreign = '403 Zugriff verweigert \u2014 \u7981\u6b62';
+
+it.each([['999 Denied', 999], [foreign, 403]])('an answer of a form that the web does not know is an answer, too: %s', async (line, status) => {
+  const sending = outbound(['127.0.0.1']).post(await answering(line), {});
   await expect(sending).rejects.toMatchObject({ name: 'OutboundError', message: `127.0.0.1 answered ${status}` });
+});
+
+it('what a library gets has the reason where it is one that it takes', async () => {
+  const sender = outbound(['127.0.0.1']);
+  expect(await sender.fetch(await answering('403 Not here'))).toMatchObject({ status: 403, statusText: 'Not here' });
+  expect(await sender.fetch(await answering(foreign))).toMatchObject({ status: 403, statusText: '' });
 });
