@@ -85,7 +85,7 @@ export class LlmSettings {
 
   #choiceOf({ provider, api_key, model, base_url }: LlmOrder): LlmChoice {
     const baseUrl = base_url?.trim() ? this.#baseUrl(base_url.trim()) : null;
-    return { provider: providerOf(provider), apiKey: api_key.trim() || undefined, model: model?.trim() || null, baseUrl };
+    return { provider: providerOf(provider), apiKey: keyIn(api_key), model: model?.trim() || null, baseUrl };
   }
 
   #openedKey({ sealedKey }: LlmConfig): string | undefined {
@@ -100,6 +100,13 @@ export class LlmSettings {
     if (url.protocol === 'https:' || this.#options.outbound.opensHost(url.hostname)) return text;
     throw new Declined('invalid', `The base URL must begin with https://, or whoever runs the backend adds ${url.hostname} to OUTBOUND_ALLOW`);
   }
+}
+
+/** Quotes and dots of a text editor come along when keys are copied; no header can hold them. */
+function keyIn(given: string): string | undefined {
+  const key = given.trim();
+  if (/[^!-~]/.test(key)) throw new Declined('invalid', 'The API key has characters that no key has: paste it again');
+  return key || undefined;
 }
 
 function providerOf(given: string): LlmProvider {

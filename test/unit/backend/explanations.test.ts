@@ -171,6 +171,13 @@ describe('a trial', () => {
     expect([...model.asked, ...other.asked].map(({ headers }) => headers.authorization)).toEqual([`Bearer ${apiKey}`, undefined, undefined]);
   });
 
+  it.each(['sk-\u2026', '\u201csk-abc\u201d', 'sk-abc\nsk-def'])('declines a key that no request can carry: %j', async (api_key) => {
+    const { admin, model } = await start(say('ready'));
+    expect(await trial(admin, model, { api_key })).toEqual({ success: false, message: 'The API key has characters that no key has: paste it again' });
+    expect(await admin.status('POST', '/api/admin/llm/config', { provider: 'openai', api_key })).toBe(400);
+    expect(model.asked).toEqual([]);
+  });
+
   it('says why it failed, and changes nothing', async () => {
     const { admin, model } = await start(refuse(404, 'The model `gpt-0` does not exist'));
     expect(await trial(admin, model, { model: 'gpt-0' })).toEqual({ success: false, message: '127.0.0.1 answered 404: The model `gpt-0` does not exist' });
