@@ -26,9 +26,10 @@ export function PodLogs({ failure }: { readonly failure: PodFailure }) {
   );
 }
 
-function CapturedLogs({ failure: { namespace, pod_name }, container }: { readonly failure: PodFailure; readonly container: string }) {
+function CapturedLogs({ failure, container }: { readonly failure: PodFailure; readonly container: string }) {
+  const { namespace, pod_name } = failure;
   const path = `/api/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(pod_name)}/logs?${query}&container=${encodeURIComponent(container)}`;
-  const { data } = useQuery({ queryKey: keys.podLogs(path), queryFn: () => get<Captured>(path) });
+  const { data } = useQuery({ queryKey: [...keys.podLogs(failure), container], queryFn: () => get<Captured>(path) });
   return data && data.logs !== '' && <Lines title={`Captured logs of ${container}`} text={data.logs} />;
 }
 
