@@ -39,6 +39,16 @@ test('the detail of a failing pod has the captured logs of each container that c
   expect(await detail.getByRole('region', { name: 'Logs', exact: true }).textContent()).toBe(pod.logs);
 });
 
+test('captured logs of an init container are shown, though the agent of Kure Monitor has no status of it', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const previous = { data: gzipSync('the migration failed').toString('base64') };
+  await backend.service.report({ ...failingPod(0, Date.now()), failure_logs: { version: 1, encoding: 'gzip+base64', containers: { migrate: { previous } } } });
+  await admin.list('Pods').getByRole('button').first().click();
+  const captured = admin.page.getByRole('dialog').getByRole('region', { name: 'Captured logs of migrate' });
+  expect(await captured.textContent()).toBe('the migration failed');
+});
+
 test('captured logs in an open detail are those of the newest crash', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
