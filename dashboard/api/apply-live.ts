@@ -51,6 +51,9 @@ function follow(client: QueryClient, { type, data }: LiveMessage): void {
       void readAgain(client, keys.me);
       return undefined;
     case 'pod_failure':
+      // It is in the lists already; the logs that came with it are not.
+      void client.invalidateQueries({ queryKey: keys.podLogs(data as PodFailure) });
+      return undefined;
     case 'pod_status_change':
     case 'pod_solution_updated':
     case 'pod_troubleshoot_updated':

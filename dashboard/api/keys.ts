@@ -1,11 +1,13 @@
 /** Where answers lie in the cache. */
+import type { PodName } from '../../shared/contract/pods.ts';
+
 export const keys = {
   status: ['auth-status'],
   me: ['me'],
   sessions: ['sessions'],
   pods: (view: PodView) => ['pods', view] as const,
   allPods: ['pods'],
-  podLogs: (path: string) => ['pod-logs', path] as const,
+  podLogs: ({ namespace, pod_name }: PodName) => ['pod-logs', namespace, pod_name] as const,
   findings: (view: FindingView) => ['findings', view] as const,
   allFindings: ['findings'],
   rescan: ['rescan'],

@@ -10,9 +10,11 @@ import { PageBoundary } from './page-boundary.tsx';
 import { Pages } from './pages.tsx';
 import css from './shell.module.css';
 import { useLive } from './use-live.ts';
+import { useTop } from './use-top.ts';
 
 export function Shell() {
   const live = useLive();
+  useTop();
   const [location] = useLocation();
   const [isOpen, setOpen] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);

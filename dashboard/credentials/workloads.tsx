@@ -4,8 +4,8 @@ import { Card } from '../design/page.tsx';
 import { Table } from '../design/table.tsx';
 import css from './workloads.module.css';
 
-/** More would be a carpet; the numbers beside say the rest. */
-const mostMarks = 40;
+/** More marks, or more names, would be a carpet; the numbers beside say the rest. */
+const mostPods = 40;
 
 interface WorkloadsProps {
   readonly workloads: readonly WorkloadCredentials[];
@@ -60,11 +60,16 @@ function Marks({ old, fresh, holders }: MarksProps) {
   return (
     <>
       <div className={css.marks} aria-hidden="true">
-        {marks.slice(0, mostMarks).map((generation, index) => (
+        {marks.slice(0, mostPods).map((generation, index) => (
           <Mark key={index} generation={generation} />
         ))}
       </div>
-      {holders.length > 0 && <div className={css.holders}>{holders.join(', ')}</div>}
+      {holders.length > 0 && <div className={css.holders}>{namesOf(holders)}</div>}
     </>
   );
+}
+
+function namesOf(holders: readonly string[]): string {
+  const more = holders.length - mostPods;
+  return `${holders.slice(0, mostPods).join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
 }

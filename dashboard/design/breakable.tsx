@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 
-/** A long name that breaks after its punctuation, and not inside a word. */
+/** A long name that breaks after its punctuation, and inside a word only where that is longer than a line may be. */
 export const Breakable = ({ text }: { readonly text: string }) =>
-  text.split(/(?<=[/:@.-])/).map((piece, index) => (
+  text.split(/(?<=[/:@.-]|[^/:@.\s-]{24})/).map((piece, index) => (
     <Fragment key={index}>
       {piece}
       <wbr />

@@ -1,7 +1,8 @@
-/** A long list: only the rows in sight are in the page. Each opens its details. */
+/** A long list: only the rows in sight are in the page, and on paper all. Each opens its details. */
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import css from './rows.module.css';
+import { usePrinting } from './use-printing.ts';
 
 interface RowsProps<T> {
   readonly label: string;
@@ -14,17 +15,20 @@ interface RowsProps<T> {
 }
 
 const estimatedHeight = 68;
+/** Rows beyond those in sight. */
+const overscan = 8;
 
 export function Rows<T>({ label, items, idOf, markWidth, onOpen, children }: RowsProps<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
+  const isPrinting = usePrinting();
   useLayoutEffect(() => {
     if (list.current) setTop(list.current.getBoundingClientRect().top + scrollY);
   }, []);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => estimatedHeight,
-    overscan: 8,
+    overscan: isPrinting ? items.length : overscan,
     scrollMargin: top,
     getItemKey: (index) => idOf(items[index]!),
   });

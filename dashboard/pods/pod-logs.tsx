@@ -6,11 +6,8 @@ import { get } from '../api/request.ts';
 import { CopyButton, Part, Verbatim } from '../design/detail.tsx';
 import { Note } from '../design/states.tsx';
 
-/** As many lines as the backend gives. */
-const query = new URLSearchParams({ tail_lines: '5000', previous: 'true' });
-
 export function PodLogs({ failure }: { readonly failure: PodFailure }) {
-  const { logs, logs_captured, container_statuses } = failure;
+  const { logs, logs_captured } = failure;
   if (logs === '' && !logs_captured) {
     return (
       <Part title="Logs">
@@ -21,15 +18,30 @@ export function PodLogs({ failure }: { readonly failure: PodFailure }) {
   return (
     <>
       {logs !== '' && <Lines title="Logs" text={logs} />}
-      {logs_captured && container_statuses.map(({ name }) => <CapturedLogs key={name} failure={failure} container={name} />)}
+      {logs_captured && <CapturedLogs failure={failure} />}
     </>
   );
 }
 
-function CapturedLogs({ failure: { namespace, pod_name }, container }: { readonly failure: PodFailure; readonly container: string }) {
-  const path = `/api/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(pod_name)}/logs?${query}&container=${encodeURIComponent(container)}`;
-  const { data } = useQuery({ queryKey: keys.podLogs(path), queryFn: () => get<Captured>(path) });
+/** Init containers among them, of which an agent may say nothing else. */
+function CapturedLogs({ failure }: { readonly failure: PodFailure }) {
+  const { data } = useCaptured(failure);
+  return data?.containers.map((container) => <CapturedOf key={container} failure={failure} container={container} />);
+}
+
+function CapturedOf({ failure, container }: { readonly failure: PodFailure; readonly container: string }) {
+  const { data } = useCaptured(failure, container);
   return data && data.logs !== '' && <Lines title={`Captured logs of ${container}`} text={data.logs} />;
+}
+
+/** As many lines as the backend gives: of one container, or of the first one and the names of all. */
+function useCaptured(failure: PodFailure, container = '') {
+  const [namespace, pod] = [failure.namespace, failure.pod_name].map(encodeURIComponent);
+  const query = new URLSearchParams({ tail_lines: '5000', previous: 'true', container });
+  return useQuery({
+    queryKey: [...keys.podLogs(failure), container],
+    queryFn: () => get<Captured>(`/api/pods/${namespace}/${pod}/logs?${query}`),
+  });
 }
 
 function Lines({ title, text }: { readonly title: string; readonly text: string }) {

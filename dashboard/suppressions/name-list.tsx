@@ -57,7 +57,7 @@ export function NameList({ title, lead, path, field, label, candidates }: NameLi
             cells: [
               <>
                 <Breakable text={entry[field] ?? ''} />
-                {isOfOneNamespace(entry) && ` in ${entry.namespace}`}
+                {isOfOneNamespace(entry) && <Breakable text={` in ${entry.namespace}`} />}
               </>,
               <TimeAgo at={entry.created_at} />,
             ],

@@ -1,5 +1,6 @@
-/** What lists say about what is not in them any more. */
+/** What lists say about what is not in them any more, and where one is in them. */
 import { expect, test } from 'vitest';
+import { soon } from '../fixtures/soon.ts';
 import { startBackend } from './backend.ts';
 import { failingPod } from './seed/failing-pods.ts';
 import { signUp } from './visitor.ts';
@@ -41,4 +42,27 @@ test.each([
   await admin.button('Close').click();
   await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await admin.text(says).count()).toBe(0);
+});
+
+test('a list that a link leads to begins at its top, a detail leaves it where it is, and the way back leads to where one was', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.reportPods(40);
+  await backend.service.findMany(40);
+  const scrolled = () => admin.page.evaluate<number>('scrollY');
+  await admin.list('Pods').waitFor();
+  // What was read before is there at once, as long as it was.
+  await admin.link('Security findings').click();
+  await admin.list('Findings').waitFor();
+  await admin.page.evaluate('scrollTo(0, 1_000)');
+  await admin.list('Findings').locator('li[aria-posinset="18"]').getByRole('button').click();
+  await admin.page.getByRole('dialog').waitFor();
+  expect(await scrolled()).toBe(1_000);
+  await admin.button('Close').click();
+  await admin.link('Failing pods').click();
+  await admin.list('Pods').waitFor();
+  expect(await scrolled()).toBe(0);
+  await admin.page.goBack();
+  await admin.list('Findings').waitFor();
+  await expect.poll(scrolled, soon).toBe(1_000);
 });

@@ -39,6 +39,35 @@ test('the detail of a failing pod has the captured logs of each container that c
   expect(await detail.getByRole('region', { name: 'Logs', exact: true }).textContent()).toBe(pod.logs);
 });
 
+test('captured logs of an init container are shown, though the agent of Kure Monitor has no status of it', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const previous = { data: gzipSync('the migration failed').toString('base64') };
+  await backend.service.report({ ...failingPod(0, Date.now()), failure_logs: { version: 1, encoding: 'gzip+base64', containers: { migrate: { previous } } } });
+  await admin.list('Pods').getByRole('button').first().click();
+  const captured = admin.page.getByRole('dialog').getByRole('region', { name: 'Captured logs of migrate' });
+  expect(await captured.textContent()).toBe('the migration failed');
+});
+
+test('captured logs in an open detail are those of the newest crash', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const pod = failingPod(0, Date.now());
+  const [{ name, restart_count, ...rest }] = pod.container_statuses as [NonNullable<typeof pod.container_statuses>[number]];
+  const crash = (count: number, words: string) => ({
+    ...pod,
+    container_statuses: [{ name, restart_count: restart_count + count, ...rest }],
+    failure_logs: { version: 1, encoding: 'gzip+base64', containers: { [name]: { previous: { data: gzipSync(words).toString('base64') } } } },
+  });
+  await backend.service.report(crash(0, 'the words of one crash'));
+  await admin.list('Pods').getByRole('button').first().click();
+  const captured = admin.page.getByRole('dialog').getByRole('region', { name: `Captured logs of ${name}` });
+  await captured.getByText('the words of one crash').waitFor();
+  await backend.service.report(crash(1, 'the words of the next'));
+  await captured.getByText('the words of the next').waitFor();
+  expect(await captured.getByText('the words of one crash').count()).toBe(0);
+});
+
 test('the detail of a failing pod has its events, logs and manifest', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
