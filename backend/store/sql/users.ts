@@ -58,6 +58,7 @@ export class SqlUsers implements UserStore {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst();
+      if (row && role !== 'admin') await withdrawInvitations(transaction, id);
       return row ? listedUser(row) : 'missing';
     });
   }
@@ -65,6 +66,7 @@ export class SqlUsers implements UserStore {
   remove(id: number): Promise<'removed' | 'missing' | 'last-admin'> {
     return this.#commits.write(async (transaction) => {
       if (await isLastAdmin(transaction, id)) return 'last-admin';
+      await withdrawInvitations(transaction, id);
       const { numDeletedRows } = await transaction.deleteFrom('users').where('id', '=', id).executeTakeFirstOrThrow();
       return numDeletedRows > 0n ? 'removed' : 'missing';
     });
@@ -82,6 +84,11 @@ export class SqlUsers implements UserStore {
 /** All of a user, or all but one. */
 export async function endSessions(transaction: Transaction<Schema>, userId: number, exceptKey = ''): Promise<void> {
   await transaction.deleteFrom('sessions').where('user_id', '=', userId).where('key', '!=', exceptKey).execute();
+}
+
+/** The open ones: to whom is no admin any more, one for an admin would be a way back. */
+async function withdrawInvitations(transaction: Transaction<Schema>, createdBy: number): Promise<void> {
+  await transaction.deleteFrom('invitations').where('created_by', '=', createdBy).where('used_at', 'is', null).execute();
 }
 
 /** undefined if the name is taken. */

@@ -106,6 +106,22 @@ describe('an invitation', () => {
     }
     expect((await admin.call('GET', '/api/admin/invitations')).json()).toEqual([]);
   });
+
+  it.each([
+    ['demoted', (admin: Person) => admin.status('PATCH', '/api/admin/users/2', { role: 'write' })],
+    ['deleted', (admin: Person) => admin.status('DELETE', '/api/admin/users/2')],
+  ])('ends when whoever made it is %s: it would be a way back', async (_how, deed) => {
+    const backend = await startBackend();
+    const admin = await signUp(backend);
+    const second = await invite(backend, admin, 'admin', 'second');
+    const order = async (person: Person) => (await person.call('POST', '/api/admin/invitations', { role: 'admin' })).json<{ token: string }>();
+    const [kept, ended] = [await order(admin), await order(second)];
+    expect(await deed(admin)).toBe(200);
+    const uses = [kept, ended].map(({ token }, index) =>
+      new Person(backend).status('POST', '/api/auth/accept-invitation', { token, username: `guest-${index}`, password }),
+    );
+    expect(await Promise.all(uses)).toEqual([200, 404]);
+  });
 });
 
 describe('an admin', () => {
