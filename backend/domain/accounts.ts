@@ -8,7 +8,7 @@ import type { LoginThrottle } from './login-throttle.ts';
 import { tokenHash } from './one-time-token.ts';
 import type { Passwords } from './passwords.ts';
 import { wrongLogin, type Session, type Sessions } from './sessions.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 export interface AccountsOptions {
   readonly stores: Pick<AccountStores, 'users' | 'invitations' | 'passwordResets'>;

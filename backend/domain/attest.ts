@@ -2,7 +2,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Attestation, Encryption } from '../../shared/contract/attestation.ts';
 import type { ServiceTokens } from './service-tokens.ts';
-import { instant, type UseLedger } from './use-ledger.ts';
+import { instant } from './instant.ts';
+import type { UseLedger } from './use-ledger.ts';
 
 export interface AttestOptions {
   readonly tokens: ServiceTokens;

@@ -9,7 +9,7 @@ import type { PodFailureStore } from '../store/store.ts';
 import { Declined } from './declined.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { LlmSettings } from './llm-settings.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 export interface ExplainerOptions {
   readonly podFailures: PodFailureStore;

@@ -9,7 +9,7 @@ import { Declined } from './declined.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import type { Reencryption } from './reencryption.ts';
 import { seal } from './sealing.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 /** Names that upstream takes, too. */
 const aliases: Readonly<Record<string, LlmProvider>> = {

@@ -11,7 +11,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AttemptCounts, LoginAttempt, LoginAttemptStore } from '../store/account-store.ts';
 import { Declined } from './declined.ts';
 import { tokenHash } from './one-time-token.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 export const windowMs = 30_000;
 const maxOfBoth = 5;

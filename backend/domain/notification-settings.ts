@@ -9,7 +9,7 @@ import type { Reencryption } from './reencryption.ts';
 import { Remembered } from './remembered.ts';
 import { seal } from './sealing.ts';
 import type { Provider } from './notification-messages.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 export interface NotificationSettingsOptions {
   readonly store: NotificationSettingsStore;

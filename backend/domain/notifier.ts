@@ -14,7 +14,7 @@ import type { PodFailureStore } from '../store/store.ts';
 import { Declined } from './declined.ts';
 import { failureNotice, messageFor, recoveryNotice, testNotice, type Notice, type Provider } from './notification-messages.ts';
 import type { Channel, NotificationSettings } from './notification-settings.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 export interface NotifierOptions {
   readonly settings: NotificationSettings;

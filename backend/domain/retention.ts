@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { Stores } from '../store/store.ts';
 import { windowMs } from './login-throttle.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 /** The two kinds of records; the keys are those of upstream. */
 const retentions = {

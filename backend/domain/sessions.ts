@@ -13,7 +13,7 @@ import { Declined } from './declined.ts';
 import type { Origin } from './live-feed.ts';
 import { newToken, tokenHash } from './one-time-token.ts';
 import type { SessionSecret } from './session-secret.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 const day = 24 * 60 * 60 * 1_000;
 /** Without any request. */

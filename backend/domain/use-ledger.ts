@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../shared/clock.ts';
 import type { Refusal as RefusalLine, Use } from '../../shared/contract/attestation.ts';
+import { instant } from './instant.ts';
 import { Tally } from './tally.ts';
 import type { Name, Refusal } from './service-tokens.ts';
 
@@ -86,5 +87,3 @@ export class UseLedger {
     this.#sources.add(`${source.id} ${source.address}`, source, now, times);
   }
 }
-
-export const instant = (at: number): string => new Date(at).toISOString();

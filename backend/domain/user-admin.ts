@@ -5,7 +5,7 @@ import type { AccountStores } from '../store/account-store.ts';
 import { Declined } from './declined.ts';
 import { newToken, tokenHash } from './one-time-token.ts';
 import type { Sessions } from './sessions.ts';
-import { instant } from './use-ledger.ts';
+import { instant } from './instant.ts';
 
 const hour = 60 * 60 * 1_000;
 const resetMs = 24 * hour;

@@ -1,7 +1,7 @@
 /** A setting that the dashboard of Kure Monitor reads and writes among others. There are no mirror pods here. */
 import type { Clock } from '../../shared/clock.ts';
 import { MirrorTtl } from '../../shared/contract/administration.ts';
-import { instant } from '../domain/use-ledger.ts';
+import { instant } from '../domain/instant.ts';
 import type { AppSettingsStore } from '../store/store.ts';
 import type { Scope } from './scope.ts';
 

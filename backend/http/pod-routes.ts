@@ -6,7 +6,7 @@ import { Done } from '../../shared/contract/security.ts';
 import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
 import type { Notifier } from '../domain/notifier.ts';
-import { instant } from '../domain/use-ledger.ts';
+import { instant } from '../domain/instant.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PodFailureStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../shared/contract/security.ts';
 import type { Exclusions } from '../domain/exclusions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
-import { instant } from '../domain/use-ledger.ts';
+import { instant } from '../domain/instant.ts';
 import type { Metrics } from '../metrics.ts';
 import type { FindingStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';

@@ -16,7 +16,7 @@ import {
   TrustedRegistry,
 } from '../../shared/contract/suppressions.ts';
 import type { LiveFeed } from '../domain/live-feed.ts';
-import { instant } from '../domain/use-ledger.ts';
+import { instant } from '../domain/instant.ts';
 import type { FindingStore, GoneFinding, PodFailureStore, Suppressed, SuppressionStore } from '../store/store.ts';
 import { HttpProblem } from './problems.ts';
 import type { Scope } from './scope.ts';
