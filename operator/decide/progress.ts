@@ -13,13 +13,15 @@ export function isStalled(step: Phase, gaps: readonly Gap[], rotation: Rotation)
 }
 
 /**
- * Milliseconds since the epoch. New pods and restarts are progress; a container that starts again and again is not.
+ * Milliseconds since the epoch. New pods and restarts are progress; a container that starts again and again is not. While it
+ * was paused nothing could move.
  */
 function lastProgressAt({ key, record, snapshot }: Rotation): number {
   const target = targetOf(record);
   const isNew = ({ stamps }: { readonly stamps: Rotation['snapshot']['pods'][number]['stamps'] }) => stamps[key] === target.name;
   return Math.max(
     Date.parse(target.recordedAt),
+    snapshot.pausedUntil ?? -Infinity,
     ...snapshot.workloads.filter(isNew).flatMap(({ restartedAt }) => restartedAt ?? []),
     ...snapshot.pods.filter(isNew).map(({ createdAt }) => createdAt),
     ...record.accepted.map(({ recordedAt }) => Date.parse(recordedAt)),

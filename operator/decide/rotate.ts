@@ -20,7 +20,7 @@ import {
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
 import { lookAgainMs, type KeyStatus } from '../model/plan.ts';
-import { lacksAnswers, workloadId, type Pod, type Workload } from '../model/snapshot.ts';
+import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { debounceLeftMs } from './debounce.ts';
 import { gap, gapForPerson, silentGap, watchedGap, type Gap } from './gap.ts';
@@ -244,15 +244,7 @@ const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(rec
 function progressOver(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
-  const mayStall = gaps.length > 0 && isRotating(rotation.record) && !goesOn(restart, actions, rotation);
-  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (mayStall && isStalled(step, gaps, rotation));
+  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, gaps, rotation));
   const againMs = isStuck ? lookAgainMs.told : Math.min(...gaps.map((each) => each.lookAgainMs));
   return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart: restart.map(workloadId), actions, lookAgainMs: againMs };
-}
-
-/** What moves in this very pass, or where the next one asks first, waits for nobody, however long it was paused. */
-function goesOn(restart: readonly Workload[], actions: readonly Action[], { snapshot, record }: Rotation): boolean {
-  const recordedAt = Date.parse(targetOf(record).recordedAt);
-  const isFirst = ({ restartedAt = -Infinity }: Workload) => restartedAt < recordedAt;
-  return restart.some(isFirst) || actions.some(({ kind }) => kind !== 'Evict') || lacksAnswers(snapshot);
 }

@@ -168,6 +168,8 @@ export interface Snapshot {
   readonly brokenKeyring: BrokenKeyring | undefined;
   /** The last keyring that this process knew; undefined after a restart. */
   readonly lastKeyring: Keyring | undefined;
+  /** When this process last saw that the release is paused, milliseconds since the epoch. */
+  readonly pausedUntil?: number | undefined;
   readonly workloads: readonly Workload[];
   /** Pods that are not yet terminal and read a key; terminating ones included. */
   readonly pods: readonly Pod[];

@@ -19,6 +19,7 @@ export class Observer {
   readonly #clock: Clock;
   /** So that a keyring which is deleted can be written anew. */
   #lastKeyring: Keyring | undefined;
+  #pausedUntil: number | undefined;
   #askedAt = -Infinity;
   /** What the verifiers said last left something to do: they are asked until it is done. */
   #hasFound = false;
@@ -33,7 +34,8 @@ export class Observer {
     const wanted = { fresh: look === 'fresh', ask: this.#whenToAsk(look), lastKeyring: this.#lastKeyring };
     const snapshot = await gather(this.#cluster, this.#release, wanted);
     this.#lastKeyring = snapshot.keyring?.keyring ?? this.#lastKeyring;
-    return snapshot;
+    if (snapshot.sources.bootstrap?.requests.pause) this.#pausedUntil = this.#clock.now();
+    return { ...snapshot, pausedUntil: this.#pausedUntil };
   }
 
   decided({ answers }: Snapshot, { phase }: Plan): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Unasked, type Pod, type Rollout, type SourceSecret, type Workload } from '../../../../operator/model/snapshot.ts';
+import type { Pod, Rollout, SourceSecret, Workload } from '../../../../operator/model/snapshot.ts';
 import * as given from '../../../fixtures/given.ts';
 import { carriesNew, kinds, plan, restarted, rotatingKeys, session, withBootstrap, type Keys } from './planned.ts';
 
@@ -104,32 +104,16 @@ describe('Stuck', () => {
     expect(waitingFor(given.rollout())).not.toContain(`Deployment/backend: ${trouble}`);
   });
 
-  it('does not keep a corrected template or value from going on', () => {
-    const found = plan(given.snapshot({ keys, workloads: [given.backend({ restartedAt: given.now - 600_000 }), given.agent()] }));
-    expect(found.phase).toBe('Stuck');
-    expect(restarted(found)).toEqual(['backend']);
+  it('counts from the end of a pause, in which nothing could move', () => {
+    const found = (pausedUntil: number) => plan(given.snapshot({ keys, pausedUntil })).phase;
+    expect(found(given.now - 600_000)).toBe('Verifying');
+    expect(found(given.now - 600_001)).toBe('Stuck');
   });
 
-  describe('is not said of what goes on in that very pass, as at the end of a long pause', () => {
-    const recordedAt = given.at(-7_200_000);
-    const paused: Keys = { ...keys, 'service-token': given.record([], { accepted: [given.generation('old'), given.generation('new', { recordedAt })] }) };
-    const workloads = [given.backend({ stamps: carriesNew }), given.agent({ stamps: carriesNew })];
-    const pods = workloads.map((it) => given.podOf(it, { createdAt: given.now - 7_000_000, startedAt: given.now - 7_000_000 }));
-    const answers = given.answers({ 'backend-0': given.attested({ uses: [given.use('new', 'agent-0')] }) });
-
-    it('of a first restart', () => {
-      const found = plan(given.snapshot({ keys: paused }));
-      expect(found).toMatchObject({ phase: 'Verifying', actions: [{ kind: 'Stamp' }] });
-    });
-
-    it('of the fresh read before the end, and of the end', () => {
-      expect(plan(given.snapshot({ keys: paused, workloads, pods, answers }))).toMatchObject({ phase: 'Proving', actions: [{ kind: 'Reread' }] });
-      expect(plan(given.snapshot({ keys: paused, workloads, pods, answers, fresh: true }))).toMatchObject({ phase: 'Retiring', actions: [{ kind: 'WriteKeyring' }] });
-    });
-
-    it('of verifiers that are about to be asked', () => {
-      expect(plan(given.snapshot({ keys: paused, workloads, pods, answers: new Unasked() })).phase).toBe('Verifying');
-    });
+  it('does not keep a corrected template or value from going on', () => {
+    const found = plan(given.snapshot({ keys }));
+    expect(found.phase).toBe('Stuck');
+    expect(restarted(found)).toEqual(['backend']);
   });
 
   it.each<[string, Partial<Workload>, string]>([

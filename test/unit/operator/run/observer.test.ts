@@ -15,11 +15,11 @@ const planned = (phase: Plan['phase']): Plan => ({ actions: [], phase, keys: {},
 /** An observer of a settled release at a time that the test sets; `asks` counts how often its verifier was asked. */
 async function observing() {
   const { port, presented } = await givenVerifier(attests);
-  const view: View = { secrets: { keyring }, workloads: [], pods: [verifier('a', port)] };
+  const view: { -readonly [part in keyof View]: View[part] } = { secrets: { keyring }, workloads: [], pods: [verifier('a', port)] };
   const time = { now: 0 };
   const clock = { now: () => time.now, sleep: () => Promise.resolve() };
   const observer = new Observer({ remembered: () => view, readAnew: () => Promise.resolve(view) }, release, clock);
-  return { observer, time, asks: () => presented.length };
+  return { observer, view, time, asks: () => presented.length };
 }
 
 it('asks the verifiers of a settled release once a minute', async () => {
@@ -43,4 +43,18 @@ it('is not kept from it by a look at which nobody was asked', async () => {
   observer.decided(await observer.look('known'), planned('Stable'));
   observer.decided(await observer.look('asked'), planned('Stable'));
   expect(asks()).toBe(2);
+});
+
+it('remembers until when it has seen the release paused', async () => {
+  const { observer, view, time } = await observing();
+  const bootstrap = (annotations: Record<string, string>) => ({ metadata: { name: 'b', uid: 'b', resourceVersion: '10', annotations } });
+  const pausedUntil = async (at: number, annotations: Record<string, string>) => {
+    time.now = at;
+    view.secrets = { keyring, bootstrap: bootstrap(annotations) };
+    return (await observer.look('known')).pausedUntil;
+  };
+  expect(await pausedUntil(1_000, {})).toBeUndefined();
+  expect(await pausedUntil(2_000, { 'bootstrap.kure.io/pause': 'true' })).toBe(2_000);
+  expect(await pausedUntil(3_000, { 'bootstrap.kure.io/pause': 'true' })).toBe(3_000);
+  expect(await pausedUntil(9_000, {})).toBe(3_000);
 });
