@@ -35,8 +35,8 @@ type Write = () => Promise<void>;
  */
 const holdBackMs = 200;
 
-/** Milliseconds from one status to the next: every pod of a rotation changes it, and nobody reads faster. */
-const statusRestMs = 1_000;
+/** Milliseconds from one status to the next of the same phase: every pod of a rotation changes it. */
+const statusRestMs = 2_000;
 
 export class Reporter {
   readonly #options: ReporterOptions;
@@ -47,7 +47,8 @@ export class Reporter {
   #eventsWritten: Promise<void> = Promise.resolve();
   #statusWritten: Promise<void> = Promise.resolve();
   #newestStatus: Write | undefined;
-  #statusRest: Promise<void> = Promise.resolve();
+  #statusRested: Promise<void> = Promise.resolve();
+  #statusRest = new AbortController();
   readonly #leaving = new AbortController();
   #isOver = false;
 
@@ -66,6 +67,7 @@ export class Reporter {
     for (const announcement of announcementsOf(bootstrapOf(snapshot, release), plan, told, outcomes, this.#phase)) {
       this.#eventsWritten = this.#after(this.#eventsWritten, () => this.#events.write(announcement, now));
     }
+    if (told.phase !== this.#phase) this.#statusRest.abort(new Error('people wait for it'));
     this.#phase = told.phase;
     const since = this.#since(plan, now);
     this.#writeStatus(() => this.#status.write(snapshot, statusDocument(snapshot, plan, told, since), now));
@@ -73,7 +75,7 @@ export class Reporter {
 
   /** Resolves when everything told so far is written or could not be; after so many milliseconds the rest is dropped. */
   async flush(withinMs: number): Promise<void> {
-    this.#leaving.abort(new Error('the last words'));
+    for (const waiting of [this.#leaving, this.#statusRest]) waiting.abort(new Error('the last words'));
     const written = new AbortController();
     const writing = Promise.all([this.#eventsWritten, this.#statusWritten]).then(() => written.abort(new Error('all is told')));
     await Promise.race([writing, this.#options.clock.sleep(withinMs, written.signal).catch(() => {})]);
@@ -85,24 +87,25 @@ export class Reporter {
     const isWaiting = this.#newestStatus !== undefined;
     this.#newestStatus = write;
     if (isWaiting) return;
-    this.#statusWritten = this.#after(Promise.all([this.#statusWritten, this.#statusRest]), async () => {
+    this.#statusWritten = this.#after(Promise.all([this.#statusWritten, this.#statusRested]), async () => {
       const newest = this.#newestStatus;
       this.#newestStatus = undefined;
-      this.#statusRest = this.#pause(statusRestMs);
+      this.#statusRest = new AbortController();
+      this.#statusRested = this.#pause(statusRestMs, this.#statusRest.signal);
       await newest?.();
     });
   }
 
   /** A moment later, for the loop's own writes go first. */
   async #after(earlier: Promise<unknown>, write: Write): Promise<void> {
-    await Promise.all([earlier, this.#pause(holdBackMs)]);
+    await Promise.all([earlier, this.#pause(holdBackMs, this.#leaving.signal)]);
     if (this.#isOver) return;
     await write().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not tell people'));
   }
 
-  /** So many milliseconds, or until the last words. */
-  #pause(ms: number): Promise<void> {
-    return this.#options.clock.sleep(ms, this.#leaving.signal).catch(() => {});
+  /** So many milliseconds, or until the signal is aborted. */
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#options.clock.sleep(ms, signal).catch(() => {});
   }
 
   #since({ keys }: Plan, now: number): Since {

@@ -69,23 +69,26 @@ it('writes the same status again after ten minutes: somebody may have deleted it
   expect(statuses).toEqual(['Stable', 'Stable']);
 });
 
-it('rests between two writes of the status, but not before its last words', async () => {
-  const { reporter: told, clock, statuses, answer } = reporter();
-  const rested: number[] = [];
+it('rests between two writes of the same phase, but not before another phase nor before its last words', async () => {
+  const { reporter: told, clock, statuses, patch, answer } = reporter();
+  const rests: number[] = [];
   clock.sleep = async (ms, signal) => {
     await systemClock.sleep(ms, signal);
-    rested.push(ms);
+    if (ms === 2_000) rests.push(statuses.length);
   };
   answer();
-  told.tell(given.snapshot(), plan('Verifying'), []);
+  const waitingFor = (pods: number): Plan => ({ ...plan('Verifying'), waitingFor: [`${pods} pods`] });
+  told.tell(given.snapshot(), waitingFor(2), []);
   await vi.waitUntil(() => statuses.length === 1, soon);
-  told.tell(given.snapshot(), plan('Presenting'), []);
+  told.tell(given.snapshot(), waitingFor(1), []);
   await vi.waitUntil(() => statuses.length === 2, soon);
-  expect(rested).toContain(1_000);
-  told.tell(given.snapshot(), plan('Proving'), []);
+  expect(rests).toEqual([1]);
+  told.tell(given.snapshot(), plan('Presenting'), []);
+  await vi.waitUntil(() => statuses.length === 3, soon);
+  told.tell(given.snapshot(), { ...plan('Presenting'), waitingFor: ['a pod'] }, []);
   await told.flush(5_000);
-  expect(statuses).toEqual(['Verifying', 'Presenting', 'Proving']);
-  expect(rested.filter((ms) => ms === 1_000)).toHaveLength(1);
+  expect(patch.mock.calls).toHaveLength(4);
+  expect(rests).toEqual([1]);
 });
 
 it('goes on telling after a write that failed', async () => {
