@@ -30,7 +30,7 @@ const shortTimes: Settings = {
 
 const quietMs = 300;
 /** Rest stays, so that nothing is missed between two looks; hundreds of them side by side cost more than they find out. */
-const untilRest: Patience = { everyMs: 500 };
+const untilRest: Patience = { everyMs: 800 };
 
 export class Stage {
   readonly release: FakeRelease;

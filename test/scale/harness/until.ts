@@ -10,7 +10,7 @@ export interface Patience {
 export async function until(
   what: string,
   ask: () => Promise<true | string>,
-  { deadlineMs = 60_000, everyMs = 300 }: Patience = {},
+  { deadlineMs = 60_000, everyMs = 400 }: Patience = {},
 ): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
