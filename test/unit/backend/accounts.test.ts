@@ -4,6 +4,8 @@ import { invite, MovableClock, password, Person, signUp } from './people.ts';
 
 const hour = 3_600_000;
 
+const inviteAdmin = async (person: Person) => (await person.call('POST', '/api/admin/invitations', { role: 'admin' })).json<{ token: string }>();
+
 describe('the first visit', () => {
   it('makes the first admin, once, under both names of the two routes', async () => {
     const backend = await startBackend();
@@ -114,8 +116,7 @@ describe('an invitation', () => {
     const backend = await startBackend();
     const admin = await signUp(backend);
     const second = await invite(backend, admin, 'admin', 'second');
-    const order = async (person: Person) => (await person.call('POST', '/api/admin/invitations', { role: 'admin' })).json<{ token: string }>();
-    const [kept, ended] = [await order(admin), await order(second)];
+    const [kept, ended] = [await inviteAdmin(admin), await inviteAdmin(second)];
     expect(await deed(admin)).toBe(200);
     const uses = [kept, ended].map(({ token }, index) =>
       new Person(backend).status('POST', '/api/auth/accept-invitation', { token, username: `guest-${index}`, password }),

@@ -47,10 +47,9 @@ it('is not kept from it by a look at which nobody was asked', async () => {
 
 it('remembers until when it has seen the release paused', async () => {
   const { observer, view, time } = await observing();
-  const bootstrap = (annotations: Record<string, string>) => ({ metadata: { name: 'b', uid: 'b', resourceVersion: '10', annotations } });
   const pausedUntil = async (at: number, annotations: Record<string, string>) => {
     time.now = at;
-    view.secrets = { keyring, bootstrap: bootstrap(annotations) };
+    view.secrets = { keyring, bootstrap: { metadata: { name: 'b', uid: 'b', resourceVersion: '10', annotations } } };
     return (await observer.look('known')).pausedUntil;
   };
   expect(await pausedUntil(1_000, {})).toBeUndefined();
