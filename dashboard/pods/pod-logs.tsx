@@ -4,7 +4,7 @@ import type { PodFailure, PodLogs as Captured } from '../../shared/contract/pods
 import { keys } from '../api/keys.ts';
 import { get } from '../api/request.ts';
 import { CopyButton, Part, Verbatim } from '../design/detail.tsx';
-import { Note } from '../design/states.tsx';
+import { Failed, Note } from '../design/states.tsx';
 
 export function PodLogs({ failure }: { readonly failure: PodFailure }) {
   const { logs, logs_captured } = failure;
@@ -25,13 +25,27 @@ export function PodLogs({ failure }: { readonly failure: PodFailure }) {
 
 /** Init containers among them, of which an agent may say nothing else. */
 function CapturedLogs({ failure }: { readonly failure: PodFailure }) {
-  const { data } = useCaptured(failure);
-  return data?.containers.map((container) => <CapturedOf key={container} failure={failure} container={container} />);
+  const { data, error, refetch } = useCaptured(failure);
+  if (!data) return <Unread title="Captured logs" error={error} onRetry={() => void refetch()} />;
+  return data.containers.map((container) => <CapturedOf key={container} failure={failure} container={container} />);
 }
 
 function CapturedOf({ failure, container }: { readonly failure: PodFailure; readonly container: string }) {
-  const { data } = useCaptured(failure, container);
-  return data && data.logs !== '' && <Lines title={`Captured logs of ${container}`} text={data.logs} />;
+  const { data, error, refetch } = useCaptured(failure, container);
+  const title = `Captured logs of ${container}`;
+  if (!data) return <Unread title={title} error={error} onRetry={() => void refetch()} />;
+  return data.logs !== '' && <Lines title={title} text={data.logs} />;
+}
+
+/** Nothing while they are being read. */
+function Unread({ title, error, onRetry }: { readonly title: string; readonly error: unknown; readonly onRetry: () => void }) {
+  return (
+    error !== null && (
+      <Part title={title}>
+        <Failed error={error} onRetry={onRetry} />
+      </Part>
+    )
+  );
 }
 
 /** As many lines as the backend gives: of one container, or of the first one and the names of all. */

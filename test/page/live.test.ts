@@ -49,6 +49,21 @@ test('captured logs of an init container are shown, though the agent of Kure Mon
   expect(await captured.textContent()).toBe('the migration failed');
 });
 
+test('captured logs that could not be read say so, and are read at the next try', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  const previous = { data: gzipSync('the migration failed').toString('base64') };
+  await backend.service.report({ ...failingPod(0, Date.now()), failure_logs: { version: 1, encoding: 'gzip+base64', containers: { migrate: { previous } } } });
+  const logs = '**/api/pods/*/*/logs?*';
+  await admin.page.route(logs, (route) => route.fulfill({ status: 503, json: { message: 'The database is away' } }));
+  await admin.list('Pods').getByRole('button').first().click();
+  const detail = admin.page.getByRole('dialog');
+  await detail.getByRole('alert').filter({ hasText: 'The database is away.' }).waitFor();
+  await admin.page.unroute(logs);
+  await detail.getByRole('button', { name: 'Try again' }).click();
+  await detail.getByRole('region', { name: 'Captured logs of migrate' }).getByText('the migration failed').waitFor();
+});
+
 test('captured logs in an open detail are those of the newest crash', async () => {
   const backend = await startBackend();
   const admin = await signUp(backend);
