@@ -9,7 +9,7 @@ import { losses } from './scenarios/losses.ts';
 import { requests } from './scenarios/requests.ts';
 
 /** How many releases side by side, of all scenarios together: measured, two cores do no more with more. */
-const slots = new Slots(Number(process.env['CRASH_WIDTH'] ?? 8));
+const slots = new Slots(Number(process.env['CRASH_WIDTH'] ?? 10));
 
 /** At most so many write points of each scenario, evenly spread; `all`, more than 600, takes some seventeen minutes. */
 const most = process.env['CRASH_POINTS'] ?? '3';

@@ -1,7 +1,8 @@
 /** What the releases of one test share. */
-import { connect, type Connection } from '../../../shared/kube/connect.ts';
+import type { Connection } from '../../../shared/kube/connect.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { Insides } from './insides.ts';
+import { leanConnection } from './lean-connection.ts';
 
 export interface World {
   readonly connection: Connection;
@@ -11,7 +12,11 @@ export interface World {
 }
 
 export async function openWorld(): Promise<World> {
-  const connection = await connect();
+  const { connection, end } = await leanConnection();
   const insides = await Insides.start(connection);
-  return { connection, insides, audit: new AuditTrail(), end: () => insides.stop() };
+  const close = async () => {
+    await insides.stop();
+    await end();
+  };
+  return { connection, insides, audit: new AuditTrail(), end: close };
 }
