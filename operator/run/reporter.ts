@@ -35,7 +35,7 @@ type Write = () => Promise<void>;
  */
 const holdBackMs = 200;
 
-/** Milliseconds from one status to the next of the same phase: every pod of a rotation changes it. */
+/** Milliseconds from one status to the next of the same phases: every pod of a rotation changes it. */
 const statusRestMs = 2_000;
 
 export class Reporter {
@@ -43,6 +43,8 @@ export class Reporter {
   readonly #events: EventWriter;
   readonly #status: StatusWriter;
   #phase: Phase | undefined;
+  /** That of the whole and those of the keys. */
+  #phases = '';
   #began: Partial<Record<string, { readonly phase: Phase; readonly at: string }>> = {};
   #eventsWritten: Promise<void> = Promise.resolve();
   #statusWritten: Promise<void> = Promise.resolve();
@@ -67,8 +69,10 @@ export class Reporter {
     for (const announcement of announcementsOf(bootstrapOf(snapshot, release), plan, told, outcomes, this.#phase)) {
       this.#eventsWritten = this.#after(this.#eventsWritten, () => this.#events.write(announcement, now));
     }
-    if (told.phase !== this.#phase) this.#statusRest.abort(new Error('people wait for it'));
     this.#phase = told.phase;
+    const phases = [told.phase, ...Object.values(plan.keys).map(({ phase }) => phase)].join(' ');
+    if (phases !== this.#phases) this.#statusRest.abort(new Error('people wait for it'));
+    this.#phases = phases;
     const since = this.#since(plan, now);
     this.#writeStatus(() => this.#status.write(snapshot, statusDocument(snapshot, plan, told, since), now));
   }

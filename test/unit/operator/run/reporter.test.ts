@@ -85,9 +85,12 @@ it('rests between two writes of the same phase, but not before another phase nor
   expect(rests).toEqual([1]);
   told.tell(given.snapshot(), plan('Presenting'), []);
   await vi.waitUntil(() => statuses.length === 3, soon);
-  told.tell(given.snapshot(), { ...plan('Presenting'), waitingFor: ['a pod'] }, []);
+  const ofOneKey: Plan['keys'] = { 'service-token': { phase: 'Presenting', waitingFor: [] } };
+  told.tell(given.snapshot(), { ...plan('Presenting'), keys: ofOneKey, waitingFor: ['two pods'] }, []);
+  await vi.waitUntil(() => statuses.length === 4, soon);
+  told.tell(given.snapshot(), { ...plan('Presenting'), keys: ofOneKey, waitingFor: ['a pod'] }, []);
   await told.flush(5_000);
-  expect(patch.mock.calls).toHaveLength(4);
+  expect(patch.mock.calls).toHaveLength(5);
   expect(rests).toEqual([1]);
 });
 
