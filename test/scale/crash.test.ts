@@ -11,7 +11,7 @@ import { requests } from './scenarios/requests.ts';
 /** How many releases side by side, of all scenarios together: measured, two cores do no more with more. */
 const slots = new Slots(Number(process.env['CRASH_WIDTH'] ?? 10));
 
-/** At most so many write points of each scenario, evenly spread; `all`, more than 600, takes some seventeen minutes. */
+/** At most so many write points of each scenario, evenly spread; `all`, more than 600, takes some sixteen minutes. */
 const most = process.env['CRASH_POINTS'] ?? '3';
 
 let world: World;
