@@ -36,7 +36,7 @@ export class LoginThrottle {
   async begin(foldedName: string, address: string): Promise<() => Promise<void>> {
     const { store, clock } = this.#options;
     const now = clock.now();
-    const attempt: LoginAttempt = { address: network(bare(address)), account: tokenHash(foldedName), at: instant(now) };
+    const attempt: LoginAttempt = { address: network(address), account: tokenHash(foldedName), at: instant(now) };
     const counts = await store.begin(attempt, instant(now - windowMs), (found) => freeAt(found) === undefined);
     const waitUntil = freeAt(counts);
     if (waitUntil !== undefined) {
@@ -55,9 +55,6 @@ function freeAt({ ofBoth, ofAddress }: AttemptCounts): number | undefined {
   const blocking = [ofBoth.at(-maxOfBoth), ofAddress.at(-maxOfAddress)].filter((at) => at !== undefined);
   return blocking.length === 0 ? undefined : Math.max(...blocking.map((at) => Date.parse(at) + windowMs));
 }
-
-/** Some proxies add the port, `203.0.113.7:50001` or `[2001:db8::1]:50001`, and a socket for both families has IPv4 as `::ffff:203.0.113.7`. */
-const bare = (address: string): string => address.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^(?:::ffff:)?(\d+(?:\.\d+){3})(?::\d+)?$/i, '$1');
 
 /** One customer has a whole IPv6 network of 64 bits to try from. */
 function network(address: string): string {

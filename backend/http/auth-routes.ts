@@ -19,7 +19,7 @@ import type { Accounts } from '../domain/accounts.ts';
 import type { Sessions } from '../domain/sessions.ts';
 import type { KnownUser } from '../store/account-store.ts';
 import { sessionOf } from './guard.ts';
-import type { Scope } from './scope.ts';
+import { bareAddress, type Scope } from './scope.ts';
 import { clearSessionCookie, cookieOf, setSessionCookie } from './session-cookie.ts';
 
 const SessionId = Type.Object({ id: Type.String({ pattern: '^[\\w-]{1,64}$' }) });
@@ -52,7 +52,7 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
 
   scope.post('/api/auth/login', { schema: { body: LogIn, response: { 200: Me } } }, async (request, reply) => {
     const { username, password } = request.body;
-    return enter(request, reply, await accounts.logIn(username, password, request.ip));
+    return enter(request, reply, await accounts.logIn(username, password, bareAddress(request.ip)));
   });
 
   const left = { schema: { response: { 204: Type.Unsafe<undefined>({ type: 'null', description: 'The session has ended' }) } } };
@@ -69,7 +69,7 @@ export function authRoutes(scope: Scope, { accounts, sessions }: AuthRoutesDeps)
   const passwordChange = { schema: { body: PasswordChange, response: { 200: Done } } };
   scope.post('/api/auth/change-password', passwordChange, async (request) => {
     const { current_password, new_password } = request.body;
-    await accounts.changePassword(sessionOf(request), current_password, new_password, request.ip);
+    await accounts.changePassword(sessionOf(request), current_password, new_password, bareAddress(request.ip));
     return { message: 'Password changed; all other sessions have ended' };
   });
 

@@ -12,10 +12,12 @@ export type Scope = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+/** Some proxies add the port, `203.0.113.7:50001` or `[2001:db8::1]:50001`, and a socket for both families has IPv4 as `::ffff:203.0.113.7`. */
+export const bareAddress = (address: string): string =>
+  address.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^(?:::ffff:)?(\d+(?:\.\d+){3})(?::\d+)?$/i, '$1');
+
 /** The address of the connection itself: headers that claim another one can be forged. */
-export function addressOf(socket: Socket): string {
-  return (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
-}
+export const addressOf = ({ remoteAddress = 'unknown' }: Socket): string => bareAddress(remoteAddress);
 
 /** The path without the query string, in which a token may be. */
 export function pathOf(url: string): string {
