@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 import { DatabaseError, refusal } from './store/database-error.ts';
 import { openStores } from './store/open-stores.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { openSqlite, sqliteCodeOf } from './store/sqlite.ts';
 import type { Stores } from './store/store.ts';
 
 const retryMs = 1_000;
@@ -53,13 +53,10 @@ async function openSqliteStores(file: string, onUse: () => void): Promise<Stores
   try {
     return await openStores(await openSqlite(file, onUse), 'sqlite');
   } catch (error) {
-    if (!isOfDisk(error)) throw error;
+    if (!diskCodes.has(sqliteCodeOf(error))) throw error;
     throw unusable(`The database ${file} cannot be opened`, error);
   }
 }
-
-/** Extended codes carry the plain one in their low byte. */
-const isOfDisk = (error: unknown): boolean => error instanceof Error && 'errcode' in error && diskCodes.has(Number(error.errcode) & 0xff);
 
 const unusable = (what: string, error: unknown): DatabaseError =>
   new DatabaseError(`${what} (${(error as Error).message}): check that DATA_DIR names a folder that this user may write, on a disk with space left, and that what is in it is whole`, false, error);

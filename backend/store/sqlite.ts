@@ -132,15 +132,15 @@ async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (codeOf(error) === full) throw new DatabaseError('The disk is full', true, error);
-      if (codeOf(error) !== busy || performance.now() > deadline) throw error;
+      if (sqliteCodeOf(error) === full) throw new DatabaseError('The disk is full', true, error);
+      if (sqliteCodeOf(error) !== busy || performance.now() > deadline) throw error;
       await sleep(retryMs);
     }
   }
 }
 
-/** Extended codes carry the plain one in their low byte. */
-const codeOf = (error: unknown): number => (error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0);
+/** 0 for what is no error of SQLite. Extended codes carry the plain one in their low byte. */
+export const sqliteCodeOf = (error: unknown): number => (error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0);
 
 /** node:sqlite in the shape that Kysely's driver expects (that of better-sqlite3). */
 class NodeSqlite implements SqliteDatabase {
