@@ -7,7 +7,6 @@ import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { nanoid } from 'nanoid';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Attestation } from '../../shared/contract/attestation.ts';
@@ -15,6 +14,7 @@ import { keyringEntry, serializeKeyring, type Generation, type KeyRecord } from 
 import { KubeClient } from '../../shared/kube/client.ts';
 import { connect } from '../../shared/kube/connect.ts';
 import { collectionPath, encodeEntry, objectPath, type Secret } from '../../shared/kube/objects.ts';
+import { uniqueName } from '../fixtures/unique-name.ts';
 import { startChildBackend, type ChildBackend } from '../unit/backend/child-backend.ts';
 import { asService, temporaryDirectory, tokenA, tokenB } from '../unit/backend/harness.ts';
 
@@ -44,7 +44,7 @@ async function stringWire(target: URL): Promise<{ port: number; cut(): void }> {
 
 async function startNamespace() {
   const kube = new KubeClient(await connect(), 'kure-test');
-  const namespace = `live-verifier-${nanoid(6).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+  const namespace = uniqueName('live-verifier');
   await kube.create('/api/v1/namespaces', { metadata: { name: namespace } });
   onTestFinished(async () => void (await kube.delete(`/api/v1/namespaces/${namespace}`)));
   const secrets = collectionPath('secrets', namespace);

@@ -1,7 +1,7 @@
 /** One release in a namespace of its own: its way of delivery, where its pods run, and what is written down about it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nanoid } from 'nanoid';
 import type { Connection } from '../../shared/kube/connect.ts';
+import { uniqueName } from '../fixtures/unique-name.ts';
 import { isSettled } from '../scale/harness/settled.ts';
 import { until } from '../scale/harness/until.ts';
 import { DeliveredRelease } from './delivered-release.ts';
@@ -28,7 +28,7 @@ export class Stage {
   readonly other: Tool;
 
   private constructor({ connection, ground }: Setting, way: Way, mode: Mode) {
-    const namespace = `delivery-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+    const namespace = uniqueName('delivery');
     this.ground = ground(namespace, mode);
     this.site = new Site(namespace, (revision) => ({ revisionHistoryLimit: 10 + revision, ...this.ground.values(revision), ...mode.values }));
     this.release = new DeliveredRelease(connection, namespace, mode);

@@ -1,11 +1,11 @@
 /** One release in a namespace of its own on the real API server: what people do to it, and what can be seen of it. */
 import { hash } from 'node:crypto';
-import { nanoid } from 'nanoid';
 import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
+import { uniqueName } from '../../fixtures/unique-name.ts';
 import * as manifests from './manifests.ts';
 import { owned } from './owner.ts';
 import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
@@ -40,7 +40,7 @@ export class FakeRelease {
 
   /** With the service token `A` and the session secret `S`, and where there is one the encryption key `E`. */
   static async create(connection: Connection, prefix: string, shape: Shape, values: Values, onNamed: (namespace: string) => void): Promise<FakeRelease> {
-    const name = `${prefix}-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+    const name = uniqueName(prefix);
     onNamed(name);
     const release = new FakeRelease(connection, name);
     await release.#client.create(collectionPath('namespaces'), { metadata: { name, labels: owned } });

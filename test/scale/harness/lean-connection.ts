@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { connect as tlsConnect } from 'node:tls';
-import { nanoid } from 'nanoid';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import { connect, type Connection } from '../../../shared/kube/connect.ts';
 import { collectionPath } from '../../../shared/kube/objects.ts';
 import { certificateOf } from '../../../testbed/certificates.ts';
 import { apiServer } from '../../../testbed/places.ts';
 import { reach } from '../../../testbed/reach.ts';
+import { uniqueName } from '../../fixtures/unique-name.ts';
 import { owned } from './owner.ts';
 
 /** Longer than any test. */
@@ -46,7 +46,7 @@ class DirectAgent extends Agent {
 
 /** One that may do everything, in a namespace of its own. */
 async function givenAccount(kube: KubeClient): Promise<{ namespace: string; token: string; end: () => Promise<void> }> {
-  const name = `harness-${nanoid(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+  const name = uniqueName('harness');
   const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
   const namespaces = collectionPath('namespaces');
   const accounts = `${namespaces}/${name}/serviceaccounts`;
