@@ -5,9 +5,10 @@ import { KubeClient } from '../../shared/kube/client.ts';
 import type { Connection } from '../../shared/kube/connect.ts';
 import { undefinedIfMissing } from '../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../shared/kube/objects.ts';
-import type { StatusObject, WorkloadObject } from '../scale/harness/fake-release.ts';
+import type { WorkloadObject } from '../scale/harness/fake-release.ts';
 import { owned } from '../scale/harness/owner.ts';
 import { desiredOf, type Observed } from '../scale/harness/settled.ts';
+import type { StatusObject } from '../scale/harness/statuses.ts';
 import { valueOf } from '../scale/harness/values.ts';
 import { releaseName, vaultSecret, type Mode } from './modes.ts';
 

@@ -15,20 +15,22 @@ interface Kept extends AuditedWrite {
 const reads = new Set(['get', 'list', 'watch']);
 
 export class AuditTrail {
-  readonly #namespaces = new Map<string, Kept[]>();
+  readonly #namespaces = new Map<string, { readonly from: string; readonly kept: Kept[] }>();
   #offset = auditOffset();
   #reading: Promise<void> = Promise.resolve();
 
   /** Keeps what happens in this namespace from now on. */
   follow(namespace: string): void {
-    this.#namespaces.set(namespace, []);
+    // As the log writes times, but for the last digits: what another release has left there is not read later.
+    const from = new Date().toISOString().slice(0, -1);
+    this.#namespaces.set(namespace, { from, kept: [] });
   }
 
   /** What happened until now; follows no longer. */
   async take(namespace: string): Promise<AuditedWrite[]> {
     this.#reading = this.#reading.then(() => this.#read());
     await this.#reading;
-    const kept = this.#namespaces.get(namespace) ?? [];
+    const { kept = [] } = this.#namespaces.get(namespace) ?? {};
     this.#namespaces.delete(namespace);
     // A request is only sent when the answer it depends on has come: times of receipt keep cause before effect.
     return kept.toSorted((a, b) => (a.at < b.at ? -1 : 1));
@@ -46,6 +48,7 @@ export class AuditTrail {
     const { resource, name = '', subresource } = objectRef;
     const what = [resource, name, ...(subresource === undefined ? [] : [subresource])].join('/');
     const by = requestURI.includes('fieldManager=kure-bootstrap') ? 'operator' : 'other';
-    this.#namespaces.get(objectRef.namespace ?? '')?.push({ at, by, verb, what });
+    const followed = this.#namespaces.get(objectRef.namespace ?? '');
+    if (followed && at > followed.from) followed.kept.push({ at, by, verb, what });
   }
 }

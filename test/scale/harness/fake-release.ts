@@ -1,15 +1,15 @@
-/** One release in a namespace of its own on the real API server: what people do to it, and what can be seen of it. */
+/** One release, alone in a namespace, on the real API server: what people do to it, and what can be seen of it. */
 import { hash } from 'node:crypto';
 import { keyringEntry, parseKeyring, sourceOf, type KeyName, type Keyring } from '../../../shared/credential/keyring.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { undefinedIfMissing } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, encodeEntry, objectPath, secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
-import { uniqueName } from '../../fixtures/unique-name.ts';
 import * as manifests from './manifests.ts';
-import { owned } from './owner.ts';
 import { collectionOf, workloadNames, type Shape, type WorkloadName } from './manifests.ts';
+import type { Statuses, StatusObject } from './statuses.ts';
 import { valueOf } from './values.ts';
+import type { World } from './world.ts';
 
 export type Values = Readonly<Partial<Record<KeyName, string>>>;
 
@@ -17,10 +17,6 @@ export interface WorkloadObject extends KubeObject {
   readonly metadata: KubeObject['metadata'] & { readonly generation: number };
   readonly spec: { readonly replicas?: number; readonly template: { readonly metadata: Pick<KubeObject['metadata'], 'annotations' | 'labels'> } };
   readonly status?: Readonly<Partial<Record<string, number>>>;
-}
-
-export interface StatusObject extends KubeObject {
-  readonly data: { readonly phase: string; readonly bootstrapResourceVersion: string; readonly 'status.json': string };
 }
 
 const nameOf = (key: KeyName) => (sourceOf(key) === 'bootstrap' ? manifests.secretName : manifests.encryptionName);
@@ -31,23 +27,22 @@ export class FakeRelease {
   readonly namespace: string;
   readonly #connection: Connection;
   readonly #client: KubeClient;
+  readonly #statuses: Statuses;
 
-  private constructor(connection: Connection, namespace: string) {
+  private constructor(connection: Connection, statuses: Statuses, namespace: string) {
     this.#connection = connection;
+    this.#statuses = statuses;
     this.#client = new KubeClient(connection, 'kubectl-edit');
     this.namespace = namespace;
   }
 
   /** With the service token `A` and the session secret `S`, and where there is one the encryption key `E`. */
-  static async create(connection: Connection, prefix: string, shape: Shape, values: Values, onNamed: (namespace: string) => void): Promise<FakeRelease> {
-    const name = uniqueName(prefix);
-    onNamed(name);
-    const release = new FakeRelease(connection, name);
-    await release.#client.create(collectionPath('namespaces'), { metadata: { name, labels: owned } });
+  static async create({ connection, statuses }: Pick<World, 'connection' | 'statuses'>, namespace: string, shape: Shape, values: Values): Promise<FakeRelease> {
+    const release = new FakeRelease(connection, statuses, namespace);
     const { 'encryption-key': encryptionKey, ...bootstrap } = values;
     await release.createBootstrap(bootstrap, shape);
     if (encryptionKey !== undefined) {
-      await release.#client.create(collectionPath('secrets', name), manifests.encryptionSecret(encryptionKey));
+      await release.#client.create(collectionPath('secrets', namespace), manifests.encryptionSecret(encryptionKey));
     }
     await release.createWorkloads(shape);
     return release;
@@ -117,7 +112,7 @@ export class FakeRelease {
   }
 
   status(): Promise<StatusObject | undefined> {
-    return this.#read<StatusObject>(objectPath('configmaps', this.namespace, manifests.statusName));
+    return Promise.resolve(this.#statuses.of(this.namespace));
   }
 
   async workloads(): Promise<Record<WorkloadName, WorkloadObject>> {
@@ -128,10 +123,6 @@ export class FakeRelease {
 
   async pods(): Promise<readonly (KubeObject & { readonly metadata: { readonly deletionTimestamp?: string } })[]> {
     return (await this.#client.get<{ items: KubeObject[] }>(collectionPath('pods', this.namespace))).items;
-  }
-
-  async events(): Promise<readonly { readonly reason: string; readonly message: string }[]> {
-    return (await this.#client.get<{ items: { reason: string; message: string }[] }>(collectionPath('events', this.namespace))).items;
   }
 
   /** How often each pod template has changed since it was made. */
@@ -161,11 +152,6 @@ export class FakeRelease {
   /** Name of the generation that is being rolled out, or was last. */
   async target(key: KeyName = 'service-token'): Promise<string> {
     return (await this.keyring())?.keys[key]?.target ?? '';
-  }
-
-  /** Does not wait: the cluster takes its time with namespaces. */
-  async remove(): Promise<void> {
-    await this.#client.delete(`${collectionPath('namespaces')}/${this.namespace}`);
   }
 
   #secretPath(name: string): string {

@@ -1,7 +1,8 @@
 /** When a release has come to rest, and why it has not. */
 import { keyNames, sourceOf, targetOf, type Keyring, type SourceName } from '../../../shared/credential/keyring.ts';
 import { secretEntry, type KubeObject, type Secret } from '../../../shared/kube/objects.ts';
-import type { StatusObject, WorkloadObject } from './fake-release.ts';
+import type { WorkloadObject } from './fake-release.ts';
+import type { StatusObject } from './statuses.ts';
 
 /** What has to be seen of a release to tell. */
 export interface Observed {

@@ -51,16 +51,14 @@ export class Stage {
 
   /** The operator is not started yet. */
   static async open(world: World, prefix: string, { shape = {}, values = firstValues, settings = {}, way }: StageOptions): Promise<Stage> {
-    const { audit, connection, insides } = world;
-    const followed = Promise.withResolvers<ReleaseInside>();
+    const { audit, insides, namespaces } = world;
+    const namespace = await namespaces.take(prefix);
     // Before anything is made there: no pod may begin unseen.
-    const release = await FakeRelease.create(connection, prefix, shape, values, (namespace) => {
-      audit.follow(namespace);
-      followed.resolve(insides.follow(namespace, releaseName));
-    });
-    const inside = await followed.promise;
-    const all = { ...shortTimes, RELEASE: releaseName, POD_NAMESPACE: release.namespace, POD_NAME: 'operator', ...settings };
-    return new Stage(world, release, inside, await Contender.create(way ?? connection, all), all);
+    audit.follow(namespace);
+    const inside = insides.follow(namespace, releaseName);
+    const release = await FakeRelease.create(world, namespace, shape, values);
+    const all = { ...shortTimes, RELEASE: releaseName, POD_NAMESPACE: namespace, POD_NAME: 'operator', ...settings };
+    return new Stage(world, release, inside, await Contender.create(way ?? world.connection, all), all);
   }
 
   /** One more operator for the same release, not started yet. */
@@ -78,7 +76,7 @@ export class Stage {
   async close(): Promise<void> {
     await Promise.all(this.#contenders.map((contender) => contender.end()));
     await this.#world.insides.leave(this.release.namespace);
-    await this.release.remove();
+    await this.#world.namespaces.giveBack(this.release.namespace);
   }
 
   /** Killed, and started again as soon as its Lease has run out; the harness does not wait for that, and takes it away. */
@@ -136,21 +134,20 @@ export class Stage {
   async reached(phase: string): Promise<void> {
     await this.until(`phase ${phase}`, async () => {
       const status = await this.release.status();
-      const version = (await this.release.secret())?.metadata.resourceVersion;
-      return (status?.data.phase === phase && status.data.bootstrapResourceVersion === version) || `it is ${status?.data.phase}`;
+      if (status?.data.phase !== phase) return `it is ${status?.data.phase}`;
+      return status.data.bootstrapResourceVersion === (await this.release.secret())?.metadata.resourceVersion || 'that was an older Secret';
     });
   }
 
   /** Waits until the release is as it will stay, and the operator writes nothing more. */
   async settled(phase = 'Stable'): Promise<void> {
-    await this.until(`phase ${phase}`, () => isSettled(this.release, phase), untilRest);
-    let writes = -1;
-    while (writes !== this.operator.gate.writes.length || !this.operator.isRunning) {
+    const ask = () => isSettled(this.release, phase);
+    let writes: number;
+    do {
+      await this.until(`phase ${phase}`, ask, untilRest);
       writes = this.operator.gate.writes.length;
-      await sleep(quietMs);
-    }
-    // It may have been on its way to something else.
-    await this.until(`phase ${phase}`, () => isSettled(this.release, phase), untilRest);
+      await sleep(quietMs); // it may be on its way to something else
+    } while (writes !== this.operator.gate.writes.length || !this.operator.isRunning || (await ask()) !== true);
   }
 
   async until(what: string, ask: () => Promise<true | string>, patience?: Patience): Promise<void> {
