@@ -1,5 +1,5 @@
 /** A thin client: JSON in, JSON out, one keep-alive agent, a deadline on every call, every failure a KubeError. */
-import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as plainRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Slots } from '../slots.ts';
 import type { Connection } from './connect.ts';
@@ -111,44 +111,14 @@ export class KubeClient {
   async #send(call: Call): Promise<IncomingMessage> {
     const { baseUrl, agent } = this.#connection;
     const credentials = await this.#connection.authorize();
-    const url = new URL(baseUrl.pathname.replace(/\/$/, '') + call.path, baseUrl);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
+    const url = urlOf(baseUrl, call);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
     const deadlineMs = Math.min(call.deadlineMs ?? callDeadlineMs, this.#allowedMs(call));
-    return new Promise((resolve, reject) => {
-      const request = open(url, {
-        agent,
-        method: call.method,
-        headers: {
-          ...credentials,
-          accept: 'application/json',
-          'user-agent': 'kure-bootstrap',
-          ...(body !== undefined && {
-            'content-type': call.contentType ?? 'application/json',
-            'content-length': Buffer.byteLength(body),
-          }),
-        },
-      });
-      // One that waits for a proxy to let it through hears nothing of its own end.
-      const end = (error: NodeJS.ErrnoException) => {
-        request.destroy(error);
-        reject(networkError(call, error));
-      };
-      const abort = () => end(new Error('the call was given up'));
-      const deadline = setTimeout(() => end(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })), deadlineMs);
-      call.signal?.addEventListener('abort', abort, { once: true });
-      request.once('close', () => {
-        clearTimeout(deadline);
-        call.signal?.removeEventListener('abort', abort);
-      });
-      request.once('response', resolve);
-      request.on('error', (error: NodeJS.ErrnoException) => reject(networkError(call, error)));
-      if (call.signal?.aborted) abort();
-      request.end(body);
-    });
+    const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
+    const request = open(url, { agent, method: call.method, headers: { ...credentials, ...headersOf(call, body) } });
+    const answer = answerTo(request, call, deadlineMs);
+    request.end(body);
+    return answer;
   }
 
   /** Milliseconds that the call may take at most; throws for a write that is not allowed any more. */
@@ -158,6 +128,41 @@ export class KubeClient {
     if (allowedMs > 0) return allowedMs;
     throw new KubeError(`${describe(call)}: not sent, because this process may not write any more`, 0, 'NotWritable');
   }
+}
+
+function urlOf(baseUrl: URL, { path, query = {} }: Call): URL {
+  const url = new URL(baseUrl.pathname.replace(/\/$/, '') + path, baseUrl);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+const headersOf = ({ contentType = 'application/json' }: Call, body: string | undefined): OutgoingHttpHeaders => ({
+  accept: 'application/json',
+  'user-agent': 'kure-bootstrap',
+  ...(body !== undefined && { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
+});
+
+/** Resolves with the head of the answer; the deadline and the call's signal end the exchange as a whole, its body too. */
+function answerTo(request: ClientRequest, call: Call, deadlineMs: number): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  // One that waits for a proxy to let it through hears nothing of its own end.
+  const end = (error: NodeJS.ErrnoException) => {
+    request.destroy(error);
+    reject(networkError(call, error));
+  };
+  const abort = () => end(new Error('the call was given up'));
+  const deadline = setTimeout(() => end(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })), deadlineMs);
+  call.signal?.addEventListener('abort', abort, { once: true });
+  request.once('close', () => {
+    clearTimeout(deadline);
+    call.signal?.removeEventListener('abort', abort);
+  });
+  request.once('response', resolve);
+  request.on('error', (error: NodeJS.ErrnoException) => reject(networkError(call, error)));
+  if (call.signal?.aborted) abort();
+  return promise;
 }
 
 async function readBody(call: Call, answer: IncomingMessage): Promise<string> {
