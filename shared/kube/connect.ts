@@ -2,10 +2,11 @@
  * Where the API server is and who we are. Inside a pod the credentials are three files. Only outside one is a
  * part of @kubernetes/client-node loaded, the reader of kubeconfig files; all of it would take twice as long to start.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
 import { Agent as PlainAgent } from 'node:http';
+import { delimiter } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import { proxyFor } from './proxy.ts';
@@ -109,9 +110,10 @@ function proxyEnvFor(server: URL): { readonly HTTP_PROXY?: string; readonly HTTP
 async function loadKubeconfig({ context, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
+  const files = kubeconfig === undefined ? filesOfEnvironment() : [kubeconfig];
   try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfig);
+    if (files.length === 0) config.loadFromDefault();
+    else config.loadFromOptions(merged(files.map((file) => read(file, new KubeConfig()))));
   } catch (error) {
     throw new ConnectionError(`cannot read the kubeconfig: ${(error as Error).message}; set KUBECONFIG`);
   }
@@ -122,6 +124,36 @@ async function loadKubeconfig({ context, kubeconfig }: ConnectOptions): Promise<
   config.setCurrentContext(context);
   return config;
 }
+
+/** Those that KUBECONFIG names. Of several, as with kubectl, one that does not exist is passed over. */
+function filesOfEnvironment(): string[] {
+  const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  const existing = named.filter((file) => existsSync(file));
+  return existing.length === 0 ? named : existing;
+}
+
+function read(file: string, config: KubeConfig): KubeConfig {
+  try {
+    config.loadFromFile(file);
+  } catch (error) {
+    // The library stumbles over a file in which nothing is written, /dev/null above all.
+    if (readFileSync(file, 'utf8').trim() !== '') throw error;
+  }
+  return config;
+}
+
+/** As kubectl does it, what comes first counts, the current context too; with the library the last one would. */
+function merged(configs: readonly KubeConfig[]): Pick<KubeConfig, 'clusters' | 'users' | 'contexts' | 'currentContext'> {
+  return {
+    clusters: firstOfEachName(configs.flatMap(({ clusters }) => clusters)),
+    users: firstOfEachName(configs.flatMap(({ users }) => users)),
+    contexts: firstOfEachName(configs.flatMap(({ contexts }) => contexts)),
+    currentContext: configs.map((config) => config.currentContext).find((name) => name) ?? '',
+  };
+}
+
+const firstOfEachName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
+  items.filter(({ name }, index) => items.findIndex((other) => other.name === name) === index);
 
 /** The library's own, to a server on port 8080 of this machine, where it finds no kubeconfig. */
 const madeUpContext = 'loaded-context';
