@@ -18,7 +18,12 @@ interface List<T> {
 }
 
 /** What was found, by release name. */
-export type Found = ReadonlyMap<string, LeasedRelease>;
+export type Found = ReadonlyMap<string, FoundRelease>;
+
+interface FoundRelease extends LeasedRelease {
+  /** False where only the operator's ConfigMap is there, which an uninstall keeps. */
+  readonly isInstalled: boolean;
+}
 
 /** With RELEASE in the environment, as in a pod of the chart, nothing needs to be listed. */
 export async function findRelease(
@@ -37,7 +42,9 @@ export async function findRelease(
 
 /** Throws a CommandError that says how to choose. */
 export function choose(found: Found, namespace: string, wanted: string | undefined): LeasedRelease {
-  const names = [...found.keys()].toSorted();
+  const installed = [...found.keys()].filter((name) => found.get(name)?.isInstalled);
+  // Without a right to list Deployments, or where all are uninstalled, none is known to be installed.
+  const names = (installed.length > 0 && wanted === undefined ? installed : [...found.keys()]).toSorted();
   const release = wanted === undefined ? names.length === 1 && found.get(names[0]!) : found.get(wanted);
   if (release) return release;
   if (wanted === undefined && names.length > 1) {
@@ -62,22 +69,22 @@ async function findAll(client: KubeClient, namespace: string): Promise<Found | u
 }
 
 export function foundIn(namespace: string, configMaps: readonly ConfigMap[], deployments: readonly DeploymentObject[]): Found {
-  const found = new Map<string, LeasedRelease>();
+  const found = new Map<string, FoundRelease>();
   for (const deployment of deployments) {
     const name = deployment.metadata.labels?.[instanceLabel];
     const role = deployment.spec.template.metadata?.annotations?.[`${annotationPrefix}role`];
     if (name === undefined || role !== 'verifier') continue;
-    found.set(name, releaseNamed({}, namespace, name, deployment.metadata.name.replace(/-backend$/, '')));
+    found.set(name, { ...releaseNamed({}, namespace, name, deployment.metadata.name.replace(/-backend$/, '')), isInstalled: true });
   }
   for (const { metadata } of configMaps) {
     const name = metadata.labels?.[instanceLabel];
     if (name === undefined || !metadata.name.endsWith(rotationSuffix)) continue;
-    found.set(name, releaseNamed({}, namespace, name, metadata.name.slice(0, -rotationSuffix.length)));
+    found.set(name, { ...releaseNamed({}, namespace, name, metadata.name.slice(0, -rotationSuffix.length)), isInstalled: found.has(name) });
   }
   for (const deployment of deployments.filter(isOperator)) {
     const env = environmentOf(deployment);
     const name = env['RELEASE'];
-    if (name !== undefined && env['SCOPE'] !== 'cluster') found.set(name, releaseNamed(env, namespace, name));
+    if (name !== undefined && env['SCOPE'] !== 'cluster') found.set(name, { ...releaseNamed(env, namespace, name), isInstalled: true });
   }
   return found;
 }

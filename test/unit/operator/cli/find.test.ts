@@ -32,6 +32,12 @@ describe('the release', () => {
     expect(choose(found, 'ns', 'two').release.name).toBe('two');
   });
 
+  it('is the only one that is installed: of the others an uninstall has kept the status', () => {
+    const found = foundIn('ns', [status('two'), status('one')], [backend('two', { 'bootstrap.kure.io/role': 'verifier' })]);
+    expect(choose(found, 'ns', undefined).release.name).toBe('two');
+    expect(choose(found, 'ns', 'one').release.name).toBe('one');
+  });
+
   it('that is not there is an error that says what to do', () => {
     expect(() => choose(new Map(), 'ns', undefined)).toThrow('name another one with --namespace');
     expect(() => choose(foundIn('ns', [status('one')], []), 'ns', 'two')).toThrow('no release two in the namespace ns (there is: one)');
