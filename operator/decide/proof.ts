@@ -157,7 +157,8 @@ function noVerifier({ workloads }: Snapshot, key: KeyName): Gap {
   return isExpected ? gap('a ready verifier: there is none') : gapForPerson('a verifier: there is none');
 }
 
-function acceptedOf({ accepted, encryption }: Attestation, key: KeyName): readonly string[] | undefined {
+/** Undefined for a verifier that says nothing about the key. */
+export function acceptedOf({ accepted, encryption }: Attestation, key: KeyName): readonly string[] | undefined {
   return key === 'encryption-key' ? encryption?.accepted : accepted;
 }
 

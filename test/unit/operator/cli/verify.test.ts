@@ -20,15 +20,18 @@ const verifier = podOf(backend(), { name: 'backend-1', uid: 'v', addresses: ['10
 const presenter = podOf(agent(), { name: 'agent-1', uid: 'p', addresses: ['10.0.0.2'], startedAt: now - 60_000 });
 const used = (name: string, address = '10.0.0.2') => ({ ...use(name, 'x'), sources: [{ address, count: 1, lastUsedAt: new Date(now).toISOString() }] });
 
+const secretOf = (name: string, entry: string, value: string) => ({
+  metadata: { name, uid: name, resourceVersion: '10' },
+  data: { [entry]: Buffer.from(value).toString('base64') },
+});
+const bootstrap = secretOf('r-bootstrap', 'service-token', value('new'));
+const withEncryption = { bootstrap, encryption: secretOf('r-encryption', 'encryption-key', value('key')) };
+
 function given(change: Partial<Evidence> = {}): Evidence {
-  const secret = {
-    metadata: { name: 'r-bootstrap', uid: 's', resourceVersion: '10' },
-    data: { 'service-token': Buffer.from(value('new')).toString('base64') },
-  };
   return {
     release,
     status: givenStatus(),
-    sources: { bootstrap: secret },
+    sources: { bootstrap },
     keyring: { keys: { 'service-token': record(['new']) }, history: [] },
     workloads: [backend(), agent()],
     pods: [verifier, presenter],
@@ -50,8 +53,8 @@ describe('verify', () => {
     ['a source Secret that is gone', { sources: {} }, 'the bootstrap Secret is missing'],
     ['no verifier that is ready', { pods: [{ ...verifier, ready: false }, presenter] }, 'no verifier is ready'],
     ['a verifier that does not answer', { answers: new Map([['v', { failure: 'status 503' }]]) }, 'verifier pod backend-1 did not answer: status 503'],
-    ['a verifier without the target', answering({ accepted: [] }), 'backend-1 does not accept generation new'],
-    ['a verifier that accepts more', answering({ accepted: ['old', 'new'] }), 'backend-1 accepts generation old, which the keyring does not'],
+    ['a verifier without the target', answering({ accepted: [] }), 'backend-1 does not accept generation new of service-token'],
+    ['a verifier that accepts more', answering({ accepted: ['old', 'new'] }), 'backend-1 accepts generation old of service-token, which the keyring does not'],
     ['a verifier with values that have no name', answering({ unnamed: 1 }), 'backend-1 accepts 1 values that the keyring has no name for'],
     ['a presenter with an older value', answering({ uses: [used('new'), used('old')] }), 'pod agent-1 uses generation old instead of new'],
     ['a presenter that nobody has seen', answering({ uses: [used('new', '10.0.0.9')] }), 'pod agent-1 has not used generation new'],
@@ -59,6 +62,25 @@ describe('verify', () => {
       'a presenter that is refused',
       answering({ refused: [{ reason: 'retired', address: '10.0.0.2', count: 3, lastRefusedAt: new Date(now).toISOString() }] }),
       'pod agent-1 was refused 3 times (retired)',
+    ],
+    [
+      'a presenter that is refused from its start, and so is never ready',
+      {
+        pods: [verifier, { ...presenter, ready: false, startedAt: undefined, createdAt: now - 60_000 }],
+        ...answering({ uses: [], refused: [{ reason: 'unknown', address: '10.0.0.2', count: 3, lastRefusedAt: new Date(now).toISOString() }] }),
+      },
+      'pod agent-1 was refused 3 times (unknown)',
+    ],
+    ['a value that nobody has recorded', { sources: withEncryption }, 'the keyring has no record of encryption-key, which is in the encryption Secret'],
+    [
+      'a verifier that cannot read what is encrypted with the target',
+      {
+        sources: withEncryption,
+        pods: [{ ...verifier, reads: ['service-token', 'encryption-key'] }, presenter],
+        keyring: { keys: { 'service-token': record(['new']), 'encryption-key': record(['key']) }, history: [] },
+        ...answering({ encryption: { accepted: ['older'], stored: {} } }),
+      },
+      'backend-1 does not accept generation key of encryption-key\nverifier pod backend-1 accepts generation older of encryption-key',
     ],
     [
       'a pod from before the target that does not carry it',
