@@ -5,7 +5,7 @@ import { createLogger } from '../../shared/log.ts';
 import type { Release } from '../model/release.ts';
 import { CommandError } from './exit.ts';
 import type { Session } from './session.ts';
-import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
+import { allWaitingFor, readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
 
 export interface Following extends Pick<Session, 'client' | 'clock' | 'signal'> {
   readonly release: Pick<Release, 'namespace' | 'rotationConfigMap'>;
@@ -51,8 +51,9 @@ export async function follow({ client, release, clock, signal }: Following, { on
     },
   });
   const timer = setTimeout(() => end.reject(timedOut(last)), Math.min(timeoutMs ?? Infinity, maxTimerMs));
-  const stop = () => end.reject(signal.reason as Error);
+  const stop = () => end.reject(new CommandError('failure', goesOn));
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   reflector.start();
   try {
     return await end.promise;
@@ -63,16 +64,18 @@ export async function follow({ client, release, clock, signal }: Following, { on
   }
 }
 
+const goesOn = 'the operator goes on by itself; look again with `kure-bootstrap status --watch`';
+
 /** What a timer of Node.js can hold. */
 const maxTimerMs = 2 ** 31 - 1;
 
 function timedOut(last: RotationStatus | undefined): CommandError {
   if (last === undefined) return new CommandError('timedOut', 'the operator has not written any status in this time');
-  const waitingFor = [...last.waitingFor, ...Object.values(last.keys).flatMap((key) => key.waitingFor ?? [])];
+  const waitingFor = allWaitingFor(last);
   const what = waitingFor.length === 0 ? '' : `, waiting for ${waitingFor.join('; ')}`;
   const failures = last.failures.map((failure) => `; ${failure}`).join('');
   return new CommandError(
     'timedOut',
-    `the phase is still ${last.phase}${what}${failures}. The operator goes on by itself; look again with \`kure-bootstrap status --watch\``,
+    `the phase is still ${last.phase}${what}${failures}; ${goesOn}`,
   );
 }

@@ -22,8 +22,15 @@ export interface RestartPlan {
   readonly notes: readonly string[];
 }
 
-/** `refused` are those that the operator may not restart, as far as that is known. */
-export function planRestarts(key: KeyName, { workloads, pods }: Readers, refused: readonly Workload[] = []): RestartPlan {
+/** What is known beside the readers. */
+export interface Circumstances {
+  /** Those that the operator may not restart. */
+  readonly refused?: readonly Workload[];
+  /** Why nothing restarts for now. */
+  readonly halted?: string | undefined;
+}
+
+export function planRestarts(key: KeyName, { workloads, pods }: Readers, { refused = [], halted }: Circumstances = {}): RestartPlan {
   const readers = workloads.filter(({ reads }) => reads.includes(key));
   const unfit = readers.find(({ role, verify }) => role === 'verifier' && verify === 'single');
   if (key === 'encryption-key' && unfit) return { key, steps: [], restarts: 0, leftAlone: [], rejects: false, notes: [putBackNote(unfit)] };
@@ -38,7 +45,11 @@ export function planRestarts(key: KeyName, { workloads, pods }: Readers, refused
     restarts: moving.length,
     leftAlone,
     rejects: key === 'service-token' && single.length > 0,
-    notes: [...notesOf(key, moving, single), ...refusedNote(moving.filter((workload) => refused.includes(workload)))],
+    notes: [
+      ...notesOf(key, moving, single),
+      ...refusedNote(moving.filter((workload) => refused.includes(workload))),
+      ...(halted === undefined ? [] : [halted]),
+    ],
   };
 }
 
@@ -82,4 +93,5 @@ function refusedNote(refused: readonly Workload[]): string[] {
   return [`the operator may not restart ${refused.map(workloadId).join(', ')}: the rotation would wait; \`kure-bootstrap doctor\` says how to let it`];
 }
 
-const haltWords = { paused: 'paused', onDelete: 'replacing pods only when they are deleted', partition: 'keeping the pods below its partition' } as const;
+/** After `is`. */
+export const haltWords = { paused: 'paused', onDelete: 'replacing pods only when they are deleted', partition: 'keeping the pods below its partition' } as const;

@@ -1,10 +1,10 @@
 /** What the operator and the person may do, asked of the API server itself (authorization.k8s.io). */
 import type { KubeClient } from '../../shared/kube/client.ts';
 import { workloadCollections } from '../model/names.ts';
-import { secretNames, type Release } from '../model/release.ts';
+import { secretNames } from '../model/release.ts';
 import type { Workload } from '../model/snapshot.ts';
 import { ifReadable } from './optional.ts';
-import type { DeploymentObject } from './release/deployment.ts';
+import { accountOf, type DeploymentObject } from './release/deployment.ts';
 import type { LeasedRelease } from './release/settings.ts';
 
 export interface Attributes {
@@ -91,7 +91,7 @@ export function unstampable(readers: readonly Workload[], rights: readonly Right
 
 async function review({ client, release, operator }: Asking, who: Right['who'], needs: readonly Attributes[]): Promise<Right[]> {
   if (who === 'operator' && operator === undefined) return [];
-  const user = who === 'you' ? undefined : operator && serviceAccountOf(operator, release);
+  const user = who === 'you' ? undefined : operator && `system:serviceaccount:${release.namespace}:${accountOf(operator)}`;
   const rights = needs.map(async (right): Promise<Right[]> => {
     const allowed = await isAllowed(client, right, release.namespace, user);
     return allowed === undefined ? [] : [{ ...right, who, allowed }];
@@ -110,9 +110,4 @@ async function isAllowed(client: KubeClient, { verb, group, resource, name }: At
     spec: { resourceAttributes, ...(user !== undefined && { user }) },
   });
   return (await ifReadable(review))?.status?.allowed;
-}
-
-function serviceAccountOf({ spec }: DeploymentObject, { namespace }: Release): string {
-  const { serviceAccountName = 'default' } = spec.template.spec;
-  return `system:serviceaccount:${namespace}:${serviceAccountName}`;
 }

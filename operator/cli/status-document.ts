@@ -53,6 +53,12 @@ export const speaksOf = (status: RotationStatus, source: SourceName, resourceVer
 export const isOver = (status: RotationStatus, key: KeyName, resourceVersion: string): boolean =>
   status.keys[key]?.phase === 'Stable' && status.phase !== 'Debouncing' && speaksOf(status, sourceOf(key), resourceVersion);
 
+/** A sentence each. */
+export const allWaitingFor = ({ waitingFor, keys }: RotationStatus): string[] => [
+  ...waitingFor,
+  ...Object.values(keys).flatMap((key) => key.waitingFor ?? []),
+];
+
 /** The generations that end with the rotation. */
 export const olderGenerations = ({ accepted, target }: KeyView): KeyView['accepted'] =>
   accepted.filter(({ name }) => name !== target);

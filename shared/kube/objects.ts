@@ -55,6 +55,7 @@ type Collection =
   | 'pods'
   | 'events'
   | 'leases'
+  | 'serviceaccounts'
   | 'namespaces'
   | 'deployments'
   | 'daemonsets'
@@ -66,6 +67,7 @@ const groups: Readonly<Record<Collection, string>> = {
   pods: '/api/v1',
   events: '/api/v1',
   leases: '/apis/coordination.k8s.io/v1',
+  serviceaccounts: '/api/v1',
   namespaces: '/api/v1',
   deployments: '/apis/apps/v1',
   daemonsets: '/apis/apps/v1',

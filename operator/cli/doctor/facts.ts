@@ -1,6 +1,7 @@
 /** Everything that `doctor` judges, read in one go. What may not be read is undefined, and its checks say nothing. */
 import type { SourceName } from '../../../shared/credential/keyring.ts';
 import type { KubeClient } from '../../../shared/kube/client.ts';
+import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type ObjectMeta, type Secret } from '../../../shared/kube/objects.ts';
 import type { Workload } from '../../model/snapshot.ts';
 import { workloadCollections } from '../../model/names.ts';
@@ -10,7 +11,7 @@ import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
-import { findOperator, type DeploymentObject } from '../release/deployment.ts';
+import { accountOf, findOperator, type DeploymentObject } from '../release/deployment.ts';
 import { operatorLiveness, type Liveness } from '../release/liveness.ts';
 import type { LeasedRelease } from '../release/settings.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
@@ -23,6 +24,8 @@ export interface Facts extends LeasedRelease {
   readonly helm: HelmRelease | undefined;
   /** The operator's Deployment, where it is in this namespace. */
   readonly operator: DeploymentObject | undefined;
+  /** Whether the operator's ServiceAccount exists; undefined where that may not be read. */
+  readonly hasAccount: boolean | undefined;
   readonly status: RotationStatus | undefined;
   readonly liveness: Liveness;
   /** Seconds since the epoch of the oldest last answer of the API server to one of the operator's watches. */
@@ -36,6 +39,8 @@ export interface Facts extends LeasedRelease {
   /** All workloads of the release, as the API has them. */
   readonly workloads: readonly WorkloadTemplate[];
   readonly rights: readonly Right[];
+  /** Whom the API server takes us for; undefined before Kubernetes 1.28. */
+  readonly you: string | undefined;
 }
 
 export interface WorkloadTemplate {
@@ -47,7 +52,7 @@ export interface WorkloadTemplate {
 }
 
 export async function gatherFacts(session: Session): Promise<Facts> {
-  const { client, release, lease, clock } = session;
+  const { client, release, lease, clock, signal } = session;
   const { namespace } = release;
   const { major, minor } = await client.get<{ major: string; minor: string }>('/version');
   const labelSelector = `app.kubernetes.io/instance=${release.name}`;
@@ -63,9 +68,10 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     kubernetes: { major: Number.parseInt(major, 10), minor: Number.parseInt(minor, 10) },
     helm: await readHelmRelease(client, release),
     operator,
+    hasAccount: operator && (await exists(client, objectPath('serviceaccounts', namespace, accountOf(operator)))),
     status: configMap && readDocument(configMap),
     liveness: await operatorLiveness(session),
-    lastContact: operator && (await lastContact(client, namespace, operator)),
+    lastContact: operator && (await lastContact(client, namespace, operator, signal)),
     bootstrap: bootstrap?.metadata,
     immutable: Object.entries({ bootstrap, encryption }).flatMap(([source, secret]) =>
       secret?.immutable && !isExternal(source as SourceName, secret.metadata, release) ? secret.metadata.name : [],
@@ -73,7 +79,25 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     readers,
     workloads: await templatesOf(client, namespace, labelSelector),
     rights: await reviewRights({ client, release, lease, operator }, readers),
+    you: await ownName(client),
   };
+}
+
+async function exists(client: KubeClient, path: string): Promise<boolean | undefined> {
+  try {
+    await client.get(path);
+    return true;
+  } catch (error) {
+    if (remedyFor(error) === 'missing') return false;
+    if (remedyFor(error) === 'refused') return undefined;
+    throw error;
+  }
+}
+
+async function ownName(client: KubeClient): Promise<string | undefined> {
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+  const review = client.create<{ status?: { userInfo?: { username?: string } } }>('/apis/authentication.k8s.io/v1/selfsubjectreviews', body);
+  return (await ifReadable(review))?.status?.userInfo?.username;
 }
 
 async function templatesOf(client: KubeClient, namespace: string, labelSelector: string): Promise<WorkloadTemplate[]> {
@@ -99,7 +123,7 @@ const metric = /^kure_bootstrap_last_contact_timestamp_seconds(?:\{.*\})? (\S+)/
 const metricsDeadlineMs = 5_000;
 
 /** From the operator's metrics, through the API server. */
-async function lastContact(client: KubeClient, namespace: string, { metadata }: DeploymentObject): Promise<number | undefined> {
+async function lastContact(client: KubeClient, namespace: string, { metadata }: DeploymentObject, signal: AbortSignal): Promise<number | undefined> {
   const labelSelector = ['name', 'instance', 'component']
     .map((part) => `app.kubernetes.io/${part}=${metadata.labels?.[`app.kubernetes.io/${part}`] ?? ''}`)
     .join(',');
@@ -108,7 +132,7 @@ async function lastContact(client: KubeClient, namespace: string, { metadata }: 
   for (const pod of pods?.items ?? []) {
     const path = `${objectPath('pods', namespace, `${pod.metadata.name}:8080`)}/proxy/metrics`;
     try {
-      for await (const line of client.lines(path, {}, metricsDeadlineMs, AbortSignal.timeout(metricsDeadlineMs))) {
+      for await (const line of client.lines(path, {}, metricsDeadlineMs, signal)) {
         const seconds = Number(metric.exec(line)?.[1]);
         if (seconds > 0) times.push(seconds);
       }

@@ -1,4 +1,5 @@
 /** What `doctor` says. A check is a function from facts to findings: one idea, one file. */
+import type { Release } from '../../model/release.ts';
 import type { Facts } from './facts.ts';
 
 export interface Finding {
@@ -11,3 +12,12 @@ export interface Finding {
 }
 
 export type Check = (facts: Facts) => readonly Finding[];
+
+type Named = Pick<Release, 'name' | 'namespace'>;
+
+/** In the folder of the project, as in its manual; what was set stays. */
+export const upgrade = ({ name, namespace }: Named, ...options: readonly string[]): string =>
+  [`helm upgrade ${name} ./chart -n ${namespace} --reset-then-reuse-values`, ...options].join(' ');
+
+/** A command of this very program. */
+export const own = (command: string, { name, namespace }: Named): string => `kure-bootstrap ${command} -n ${namespace} --release ${name}`;

@@ -11,6 +11,8 @@ export interface HelmRelease {
   /** Dotted names of the values that were set; the values themselves are not kept. */
   readonly set: readonly string[];
   readonly operatorEnabled: boolean;
+  /** `operator.extraWorkloads`, as `deployment/name`. */
+  readonly extraWorkloads: readonly string[];
 }
 
 interface Document {
@@ -30,8 +32,8 @@ export function decode(release: string | undefined): HelmRelease | undefined {
   const document = JSON.parse(gunzipSync(Buffer.from(release, 'base64')).toString('utf8')) as Document;
   const { name = '?', version = '?' } = document.chart?.metadata ?? {};
   const config = document.config ?? {};
-  const operator = config['operator'] as { enabled?: boolean } | undefined;
-  return { chart: `${name}-${version}`, set: dottedNames(config), operatorEnabled: operator?.enabled !== false };
+  const operator = config['operator'] as { enabled?: boolean; extraWorkloads?: string[] } | undefined;
+  return { chart: `${name}-${version}`, set: dottedNames(config), operatorEnabled: operator?.enabled !== false, extraWorkloads: operator?.extraWorkloads ?? [] };
 }
 
 function dottedNames(values: object, prefix = ''): string[] {

@@ -7,6 +7,7 @@ import type { Environment } from './settings.ts';
 
 export interface DeploymentObject extends KubeObject {
   readonly spec: {
+    readonly replicas?: number;
     readonly template: {
       readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
       readonly spec: { readonly serviceAccountName?: string; readonly containers?: readonly Container[] };
@@ -34,6 +35,9 @@ export async function operators(client: KubeClient, namespace?: string): Promise
   const path = collectionPath('deployments', namespace);
   return (await ifReadable(client.get<{ items: DeploymentObject[] }>(path, { labelSelector })))?.items;
 }
+
+/** Name of the ServiceAccount of its pods. */
+export const accountOf = ({ spec }: DeploymentObject): string => spec.template.spec.serviceAccountName ?? 'default';
 
 export const isOf = ({ name }: Release, { metadata }: DeploymentObject): boolean => metadata.labels?.['app.kubernetes.io/instance'] === name;
 

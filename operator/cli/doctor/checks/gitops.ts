@@ -4,8 +4,12 @@ import type { Check, Finding } from '../finding.ts';
 
 export const gitops: Check = ({ bootstrap }) => {
   if (bootstrap === undefined) return [];
-  return [...(isOf(bootstrap, 'argocd') ? [argo(bootstrap)] : []), ...(isOf(bootstrap, 'kustomize') ? [flux(bootstrap)] : [])];
+  const isLeftAlone = bootstrap.annotations?.[fluxPolicy] === 'IfNotPresent';
+  return [...(isOf(bootstrap, 'argocd') ? [argo(bootstrap)] : []), ...(isOf(bootstrap, 'kustomize') && !isLeftAlone ? [flux(bootstrap)] : [])];
 };
+
+/** What `flux` asks for. */
+const fluxPolicy = 'kustomize.toolkit.fluxcd.io/ssa';
 
 /** By label, by annotation, or by whom the API server recorded as a writer. */
 function isOf({ labels = {}, annotations = {}, managedFields = [] }: ObjectMeta, tool: string): boolean {
@@ -28,6 +32,6 @@ const argo = ({ name }: ObjectMeta): Finding => ({
 
 const flux = ({ name, namespace }: ObjectMeta): Finding => ({
   what: `Flux applies the Secret ${name}: let it leave the values alone`,
-  mend: [`kubectl annotate secret ${name} -n ${namespace} kustomize.toolkit.fluxcd.io/ssa=IfNotPresent`, 'and the same annotation in the manifest in Git'],
+  mend: [`kubectl annotate secret ${name} -n ${namespace} ${fluxPolicy}=IfNotPresent`, 'and the same annotation in the manifest in Git'],
   isHint: true,
 });

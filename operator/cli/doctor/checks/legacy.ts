@@ -1,5 +1,5 @@
 /** What is left of Kure Monitor 2.2: an API key that has no effect any more, and images that know no service token. */
-import type { Check, Finding } from '../finding.ts';
+import { upgrade, type Check, type Finding } from '../finding.ts';
 import type { Facts, WorkloadTemplate } from '../facts.ts';
 
 const oldImage = /kure[^@]*:v?(0|1|2\.[0-2])(\.|-|$)/;
@@ -20,10 +20,10 @@ const leftVariable = ({ id }: WorkloadTemplate, { release }: Facts): Finding => 
 
 const leftValue = (name: string, { release }: Facts): Finding => ({
   what: `the chart value ${name} is set, which has no effect since 2.3`,
-  mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --reset-then-reuse-values --set ${name}=null`],
+  mend: [upgrade(release, `--set ${name}=null`)],
 });
 
 const oldVersion = ({ id }: WorkloadTemplate, image: string, { release }: Facts): Finding => ({
   what: `${id} runs ${image}, from before 2.3: it does not know the service token`,
-  mend: [`helm upgrade ${release.name} <chart> -n ${release.namespace} --reset-then-reuse-values --set the images of 2.3 or newer`],
+  mend: [`${upgrade(release)}, without the values that name this image`],
 });

@@ -1,14 +1,25 @@
 /** The operator has written its status, and nothing in it asks for a person. */
-import type { Check } from '../finding.ts';
+import { allWaitingFor, type RotationStatus } from '../../status-document.ts';
+import type { Facts } from '../facts.ts';
+import { own, type Check, type Finding } from '../finding.ts';
 
 export const statusIsCurrent: Check = ({ status, release, operator, bootstrap }) => {
   const { namespace, rotationConfigMap } = release;
   if (status === undefined) {
     return operator === undefined ? [] : [{ what: `there is no ConfigMap ${rotationConfigMap}: the operator has not written its status`, mend: [`kubectl logs -n ${namespace} deployment/${operator.metadata.name}`] }];
   }
-  const failures = status.failures.map((failure) => ({ what: failure, mend: [`kure-bootstrap status -n ${namespace}`] }));
+  const failures = status.failures.map((failure) => ({ what: failure, mend: [own('status', release)] }));
   const isBehind = bootstrap !== undefined && status.phase === 'Stable' && status.sources.bootstrap !== bootstrap.resourceVersion;
-  return isBehind
-    ? [...failures, { what: `the status says Stable of an older version of the Secret ${bootstrap.name}: the operator has not looked at the present one`, mend: [`kure-bootstrap status --watch -n ${namespace}`] }]
-    : failures;
+  const behind = isBehind
+    ? [{ what: `the status says Stable of an older version of the Secret ${bootstrap.name}: the operator has not looked at the present one`, mend: [own('status --watch', release)] }]
+    : [];
+  return [...(failures.length > 0 ? failures : halted(status, release)), ...behind];
 };
+
+/** In a phase that does not end without a person. */
+function halted(status: RotationStatus, release: Facts['release']): Finding[] {
+  const { phase } = status;
+  if (phase === 'Paused') return [{ what: 'the operator is paused: it restarts and retires nothing', mend: [own('resume', release)] }];
+  if (phase !== 'Stuck' && phase !== 'Rejected' && phase !== 'Contested') return [];
+  return [{ what: [`the phase is ${phase}`, ...allWaitingFor(status)].join('; '), mend: [own('status', release)] }];
+}
