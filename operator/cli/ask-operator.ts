@@ -4,6 +4,7 @@ import { collectionPath, type KubeObject } from '../../shared/kube/objects.ts';
 import type { Request } from '../model/snapshot.ts';
 import { CommandError } from './exit.ts';
 import { demandFollowing, follow } from './follow.ts';
+import { tellingWait } from './patience.ts';
 import type { Session } from './session.ts';
 import { speaksOf, type RotationStatus } from './status-document.ts';
 import { annotate } from './source.ts';
@@ -32,11 +33,12 @@ export async function ask(
   if (wait) await demandFollowing(session);
   const resourceVersion = await annotate(session, request, value);
   if (!wait) return undefined;
-  return follow(session, {
+  const answer = follow(session, {
     onStatus: () => {},
     until: (status) => speaksOf(status, 'bootstrap', resourceVersion) && until(status),
     timeoutMs: answerMs,
   });
+  return tellingWait(session.screen, "for the operator's answer, for a minute at most", answer);
 }
 
 /** Asks for a new target of the key; throws with the operator's reason where it refused. */

@@ -25,7 +25,7 @@ const helpWidth = 100;
 export async function runProgram(surroundings: Surroundings): Promise<number> {
   const { args, env, stdout, stderr, signal } = surroundings;
   let exit: Exit = 'done';
-  const screenFor = (command: Command) => screenOn(stdout, env, globals(command).output);
+  const screenFor = (command: Command) => screenOn(stdout, env, globals(command).output, stderr);
   const cli: Cli = {
     env,
     signal,
@@ -45,8 +45,9 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
     return exitCodes[exit];
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    const advice = adviceOn(error);
-    stderr.write(`kure-bootstrap: ${(error as Error).message}${advice === undefined ? '' : `; ${advice}`}\n`);
+    const stopped = signal.aborted && error !== signal.reason ? (signal.reason as Error).message : undefined;
+    const said = [stopped, (error as Error).message, adviceOn(error)].filter((part) => part !== undefined);
+    stderr.write(`kure-bootstrap: ${said.join('; ')}\n`);
     return exitCodes[error instanceof CommandError ? error.exit : 'failure'];
   }
 }
@@ -68,7 +69,8 @@ async function createProgram(cli: Cli, args: readonly string[], output: OutputCo
     .showHelpAfterError('Run `kure-bootstrap --help` for the commands, or `kure-bootstrap <command> --help` for one of them.')
     .configureOutput(output)
     .exitOverride();
-  const named = Object.keys(commands).filter((name) => args.includes(name));
+  // After an option it may be that option's value, such as a namespace.
+  const named = Object.keys(commands).filter((name) => args.some((arg, index) => arg === name && !args[index - 1]?.startsWith('-')));
   const wanted = args.includes('--help') || args.includes('-h') || named.length === 0 ? Object.keys(commands) : named;
   for (const name of wanted) program.addCommand((await commands[name as keyof typeof commands](cli)).copyInheritedSettings(program));
   return program;

@@ -6,9 +6,10 @@ import { remedyFor } from '../../shared/kube/kube-error.ts';
 import { objectPath } from '../../shared/kube/objects.ts';
 import type { Release } from '../model/release.ts';
 import { CommandError, refusal } from './exit.ts';
+import { tellingWait } from './patience.ts';
 import type { Screen } from './screen.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from './status-document.ts';
-import { operatorLiveness } from './release/liveness.ts';
+import { operatorLiveness, type Liveness } from './release/liveness.ts';
 import type { LeasedRelease } from './release/settings.ts';
 
 /** The name under which the API server records what the command line writes. */
@@ -35,9 +36,12 @@ export async function readStatus({ client, release }: Session): Promise<Rotation
   }
 }
 
+export const lookForOperator = (session: Session): Promise<Liveness> =>
+  tellingWait(session.screen, 'to see whether the operator renews its Lease', operatorLiveness(session));
+
 /** Throws where nobody would carry out what is asked. */
 export async function demandOperator(session: Session): Promise<void> {
-  if ((await operatorLiveness(session)) !== 'away') return;
+  if ((await lookForOperator(session)) !== 'away') return;
   const { release } = session;
   throw refusal(`no operator runs for ${release.name} in the namespace ${release.namespace}, so nobody would carry this out. Nothing was changed; ${howToStart(release)}`);
 }

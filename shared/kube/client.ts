@@ -29,6 +29,8 @@ interface Call {
 export interface ClientLimits {
   /** How many calls may be under way; a stream of lines is not one. */
   readonly concurrency?: number;
+  /** Gives up every call that has no signal of its own. */
+  readonly signal?: AbortSignal;
   /** For how many milliseconds from now writing is allowed; at 0 no write is sent. Asked just before each. */
   readonly writableForMs?: () => number;
 }
@@ -37,6 +39,7 @@ export class KubeClient {
   readonly #connection: Connection;
   readonly #query: Query;
   readonly #slots: Slots;
+  readonly #signal: AbortSignal | undefined;
   readonly #writableForMs: () => number;
 
   /** `fieldManager` is the name under which writes are recorded in `metadata.managedFields`. */
@@ -44,6 +47,7 @@ export class KubeClient {
     this.#connection = connection;
     this.#query = { fieldManager };
     this.#slots = new Slots(limits.concurrency ?? Infinity);
+    this.#signal = limits.signal;
     this.#writableForMs = limits.writableForMs ?? (() => Infinity);
   }
 
@@ -116,7 +120,7 @@ export class KubeClient {
     const deadlineMs = Math.min(call.deadlineMs ?? callDeadlineMs, this.#allowedMs(call));
     const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
     const request = open(url, { agent, method: call.method, headers: { ...credentials, ...headersOf(call, body) } });
-    const answer = answerTo(request, call, deadlineMs);
+    const answer = answerTo(request, { ...call, signal: call.signal ?? this.#signal }, deadlineMs);
     request.end(body);
     return answer;
   }
@@ -152,7 +156,7 @@ function answerTo(request: ClientRequest, call: Call, deadlineMs: number): Promi
     request.destroy(error);
     reject(networkError(call, error));
   };
-  const abort = () => end(new Error('the call was given up'));
+  const abort = () => end(Object.assign(new Error('the call was given up'), { code: 'GivenUp' }));
   const deadline = setTimeout(() => end(Object.assign(new Error('the deadline passed'), { code: 'ETIMEDOUT' })), deadlineMs);
   call.signal?.addEventListener('abort', abort, { once: true });
   request.once('close', () => {

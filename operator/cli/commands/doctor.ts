@@ -4,6 +4,7 @@ import { explained, type Cli } from '../command.ts';
 import { checks } from '../doctor/checks.ts';
 import { gatherFacts, type Facts } from '../doctor/facts.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { tellingWait } from '../patience.ts';
 import type { Screen } from '../screen.ts';
 
 export const doctor = (cli: Cli): Command =>
@@ -13,7 +14,7 @@ export const doctor = (cli: Cli): Command =>
     exits: { done: 'nothing found, or hints only', findings: 'something found' },
   }).action(async (_options: object, command: Command) => {
     const session = await cli.open(command);
-    const facts = await gatherFacts(session);
+    const facts = await tellingWait(session.screen, 'for all that has to be looked at', gatherFacts(session));
     const results = Object.entries(checks).map(([what, check]) => ({ what, findings: check(facts) }));
     session.screen.print(headingOf(facts), ...results.flatMap(({ what, findings }) => resultLines(what, findings, session.screen)));
     session.screen.document(results);

@@ -43,8 +43,14 @@ export const rotate = (cli: Cli): Command =>
       cli.end('done');
     });
 
-/** Returns the target's name. Throws where a new value would not be rolled out. */
-async function demandRotatable(session: Session, key: KeyName, { revoke, wait }: Options): Promise<string> {
+interface Before {
+  /** The target's name. */
+  readonly target: string;
+  readonly isPaused: boolean;
+}
+
+/** Throws where a new value would not be rolled out. */
+async function demandRotatable(session: Session, key: KeyName, { revoke, wait }: Options): Promise<Before> {
   await demandOperator(session);
   if (wait) await demandFollowing(session);
   const status = await readStatus(session);
@@ -57,10 +63,10 @@ async function demandRotatable(session: Session, key: KeyName, { revoke, wait }:
   if (status.requests.pause && (wait || revoke)) {
     throw refusal(`the operator is paused, so the ${wait ? 'wait would not end' : 'value would not be revoked'}: run \`kure-bootstrap resume\` first; nothing was changed`);
   }
-  return view.target;
+  return { target: view.target, isPaused: status.requests.pause === true };
 }
 
-async function write(session: Session, key: KeyName, before: string, options: Options): Promise<void> {
+async function write(session: Session, key: KeyName, { target: before, isPaused }: Before, options: Options): Promise<void> {
   const { screen, release, clock } = session;
   const startedAt = clock.now();
   const resourceVersion = await writeValue(session, key, newValue(key), options.revoke && before);
@@ -68,7 +74,7 @@ async function write(session: Session, key: KeyName, before: string, options: Op
   screen.print(`${key}: a new value is in the Secret ${secret} of ${release.namespace}.`);
   if (options.revoke) screen.print(`Generation ${before} is being revoked: who still holds it is refused until it has restarted.`);
   if (!options.wait) {
-    screen.print('The operator rolls it out; see `kure-bootstrap status --watch`.');
+    screen.print(`The operator rolls it out${isPaused ? ' after `kure-bootstrap resume`' : ''}; see \`kure-bootstrap status --watch\`.`);
     screen.document({ key, secret, resourceVersion, before });
     return;
   }

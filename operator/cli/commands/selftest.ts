@@ -4,6 +4,7 @@ import { attestationPath } from '../../../shared/contract/attestation.ts';
 import { explained, type Cli } from '../command.ts';
 import { CommandError, type Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
+import { tellingWait } from '../patience.ts';
 import type { Session } from '../session.ts';
 import { timeoutOption } from '../timeout.ts';
 
@@ -32,12 +33,12 @@ async function runAll(steps: readonly Trial[], { screen }: Session): Promise<Exi
   let exit: Exit = 'done';
   for (const { what, run } of steps) {
     try {
-      await run();
+      await tellingWait(screen, `until ${what}`, run());
       results.push({ what });
       screen.print(`ok  ${what}`);
     } catch (error) {
       exit = error instanceof CommandError ? error.exit : 'findings';
-      const failure = (error as Error).message;
+      const failure = sentenceOf(error as Error);
       results.push({ what, failure });
       screen.print(`no  ${what}: ${failure}`);
       break;
@@ -46,6 +47,9 @@ async function runAll(steps: readonly Trial[], { screen }: Session): Promise<Exi
   screen.document(results);
   return exit;
 }
+
+/** `fetch` itself says only that it failed. */
+const sentenceOf = ({ message, cause }: Error): string => (cause instanceof Error ? `${message}: ${cause.message}` : message);
 
 function trials(session: Session, env: Cli['env'], timeoutMs: number): Trial[] {
   const { client, release } = session;

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { explained, type Cli } from '../command.ts';
 import type { Exit } from '../exit.ts';
 import { demandFollowing, follow } from '../follow.ts';
-import { readStatus, type Session } from '../session.ts';
+import type { Liveness } from '../release/liveness.ts';
+import { lookForOperator, readStatus, type Session } from '../session.ts';
 import { statusLines } from '../show/status.ts';
 import type { RotationStatus } from '../status-document.ts';
 
@@ -22,9 +23,11 @@ export const status = (cli: Cli): Command =>
     });
 
 async function once(session: Session): Promise<Exit> {
+  const { screen } = session;
   const status = await readStatus(session);
-  session.screen.print(...linesOf(status, session));
-  session.screen.document(status);
+  const operator = await lookForOperator(session);
+  screen.print(...linesOf(status, session, operator));
+  screen.document({ ...status, operator });
   return exitOf(status);
 }
 
@@ -51,7 +54,7 @@ async function watch(session: Session): Promise<Exit> {
   }
 }
 
-const linesOf = (status: RotationStatus, { release, clock, screen }: Session): string[] =>
-  statusLines(status, release, clock.now(), screen.paint);
+const linesOf = (status: RotationStatus, { release, clock, screen }: Session, operator?: Liveness): string[] =>
+  statusLines(status, release, clock.now(), screen.paint, operator);
 
 const exitOf = ({ phase }: RotationStatus): Exit => (phase === 'Stable' ? 'done' : 'findings');

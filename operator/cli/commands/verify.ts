@@ -1,6 +1,7 @@
 /** `kure-bootstrap verify` */
 import type { Command } from 'commander';
 import { explained, type Cli } from '../command.ts';
+import { tellingWait } from '../patience.ts';
 import type { Session } from '../session.ts';
 import { checks, type Finding } from '../verify/checks.ts';
 import { gatherEvidence } from '../verify/evidence.ts';
@@ -12,8 +13,8 @@ export const verify = (cli: Cli): Command =>
     exits: { done: 'everything does', findings: 'something does not; each finding names it' },
   }).action(async (_options: object, command: Command) => {
     const session = await cli.open(command);
-    const results = await settled(session);
     const { screen } = session;
+    const results = await tellingWait(screen, 'until all presenters were heard of, for 20 s at most', settled(session));
     for (const { what, findings } of results) {
       const isGood = findings.length === 0;
       screen.print(`${isGood ? screen.paint('green', 'ok  ') : screen.paint('red', 'no  ')}${what}`, ...findings.map((finding) => `      ${finding}`));
@@ -36,6 +37,7 @@ async function settled(session: Session): Promise<Result[]> {
   const until = clock.now() + patienceMs;
   for (;;) {
     const evidence = await gatherEvidence(session);
+    signal.throwIfAborted();
     const results = Object.entries(checks).map(([what, check]) => ({ what, findings: check(evidence) }));
     const bad = results.filter(({ findings }) => findings.length > 0);
     const mayHeal = bad.length === 1 && bad[0]?.what === 'each presenter uses the target';

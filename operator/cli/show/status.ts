@@ -3,17 +3,19 @@ import { keyNames } from '../../../shared/credential/keyring.ts';
 import type { Release } from '../../model/release.ts';
 import { requestNames } from '../../model/snapshot.ts';
 import type { Style } from '../screen.ts';
+import type { Liveness } from '../release/liveness.ts';
 import type { KeyView, RotationStatus } from '../status-document.ts';
 import { shortDuration } from './duration.ts';
 import { table } from './table.ts';
 
 export type Paint = (style: Style, text: string) => string;
 
-export function statusLines(status: RotationStatus, release: Release, now: number, paint: Paint): string[] {
+export function statusLines(status: RotationStatus, release: Release, now: number, paint: Paint, operator?: Liveness): string[] {
   const { phase, failures } = status;
   const heading = `${release.name} in ${release.namespace}: ${paint(styleOf(phase), phase)}`;
   return [
     heading,
+    ...(operator === 'away' ? [paint('red', lastWords(status, now))] : []),
     ...requestLines(status),
     '',
     ...keyLines(status, now),
@@ -29,6 +31,9 @@ export function styleOf(phase: RotationStatus['phase']): Style {
   if (phase === 'Stable') return 'green';
   return phase === 'Stuck' || phase === 'Rejected' || phase === 'Contested' ? 'red' : 'yellow';
 }
+
+const lastWords = ({ writtenAt }: RotationStatus, now: number): string =>
+  `no operator runs for it: this is what the last one saw, ${shortDuration(now - Date.parse(writtenAt))} ago`;
 
 function requestLines({ requests }: RotationStatus): string[] {
   const named = requestNames.flatMap((request) =>

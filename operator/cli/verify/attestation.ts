@@ -5,18 +5,17 @@ import { KubeClient } from '../../../shared/kube/client.ts';
 import type { Connection } from '../../../shared/kube/connect.ts';
 import { objectPath } from '../../../shared/kube/objects.ts';
 import { isServingVerifier, type Answer, type Pod } from '../../model/snapshot.ts';
-import { fieldManager } from '../session.ts';
+import { fieldManager, type Session } from '../session.ts';
 
 const answerDeadlineMs = 10_000;
 
 /** By pod uid. The API server's proxy passes the header on; `token` is sent to pods of the release only. */
 export async function askThroughProxy(
-  connection: Connection,
-  namespace: string,
+  { connection, release: { namespace }, signal }: Session,
   pods: readonly Pod[],
   token: string,
 ): Promise<ReadonlyMap<string, Answer>> {
-  const client = new KubeClient(withToken(connection, token), fieldManager);
+  const client = new KubeClient(withToken(connection, token), fieldManager, { signal });
   const ask = async ({ name, port }: Pod): Promise<Answer> => {
     try {
       const path = `${objectPath('pods', namespace, `${name}:${port}`)}/proxy${attestationPath}`;

@@ -22,7 +22,7 @@ export interface Evidence {
 }
 
 export async function gatherEvidence(session: Session): Promise<Evidence> {
-  const { client, connection, release } = session;
+  const { client, release } = session;
   const status = await readStatus(session);
   const read = (name: string) => ifExists(client.get<Secret>(objectPath('secrets', release.namespace, name)));
   const found = await Promise.all(sourceNames.map(async (source) => [source, await read(sourceSecretName(source, release))] as const));
@@ -30,7 +30,7 @@ export async function gatherEvidence(session: Session): Promise<Evidence> {
   const keyring = secretEntry(await read(release.keyringSecret), keyringEntry);
   const readers = await findReaders(client, release);
   const token = secretEntry(sources.bootstrap, release.entries['service-token']);
-  const answers = token === undefined ? unasked(readers.pods) : await askThroughProxy(connection, release.namespace, readers.pods, token);
+  const answers = token === undefined ? unasked(readers.pods) : await askThroughProxy(session, readers.pods, token);
   return { release, status, sources, keyring: keyring === undefined ? undefined : parseKeyring(keyring), ...readers, answers };
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { exitCodes } from '../../../../operator/cli/exit.ts';
-import { commandNames, run } from './run.ts';
+import { commandNames, run, runUntil } from './run.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/command-line.md'), 'utf8');
 
@@ -82,6 +82,18 @@ describe('a mistake', () => {
     expect(error).toContain('write it as 90s, 15m or 2h');
   });
 
+  it('as an option that the operator would not heed ends with exit code 2, before it works on what was not meant', async () => {
+    const { code, error } = await run('operator', '--namespace', 'there', '--context', 'test');
+    expect(code).toBe(exitCodes.usage);
+    expect(error).toContain('leave out --namespace, --context and set POD_NAMESPACE, RELEASE or KUBECONFIG');
+  });
+
+  it('in a command beside a namespace with the name of one is told from it', async () => {
+    const { code, error } = await run('--namespace', 'operator', 'statsu');
+    expect(code).toBe(exitCodes.usage);
+    expect(error).toContain('Did you mean status?');
+  });
+
   it('as no command at all shows the help', async () => {
     const { code, error } = await run();
     expect(code).toBe(exitCodes.usage);
@@ -118,6 +130,18 @@ describe('a failure', () => {
     const { code, error } = await run('status', '--namespace', '', '--release', '', '--context', '', '--kubeconfig', kubeconfigOf(server));
     expect(code).toBe(exitCodes.usage);
     expect(error).toContain('there is no release in the namespace default: name another one with --namespace');
+  });
+
+  it('to get an answer ends at once when a person ends the program, and names what was under way', async () => {
+    const stopping = new AbortController();
+    const server = createServer(() => stopping.abort(new Error('stopped by SIGINT')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const startedAt = performance.now();
+    const { code, error } = await runUntil(stopping.signal, 'history', '--release', 'r', '--kubeconfig', kubeconfigOf(server));
+    expect(performance.now() - startedAt).toBeLessThan(10_000); // without it a call takes 30 seconds
+    expect(code).toBe(exitCodes.failure);
+    expect(error).toMatch(/^kure-bootstrap: stopped by SIGINT; GET .*: the call was given up\n$/);
   });
 
   it('to reach the API server at all says so', async () => {

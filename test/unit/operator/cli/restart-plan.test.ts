@@ -58,8 +58,13 @@ describe('a plan', () => {
 
   it('names workloads that the operator may not restart', () => {
     const refused = agent();
-    const { notes } = planRestarts('service-token', { workloads: [backend(), refused], pods: [] }, [refused]);
+    const { notes } = planRestarts('service-token', { workloads: [backend(), refused], pods: [] }, { refused: [refused] });
     expect(notes).toEqual(['the operator may not restart DaemonSet/agent: the rotation would wait; `kure-bootstrap doctor` says how to let it']);
+  });
+
+  it('says why nothing would restart for now', () => {
+    const halted = 'no operator runs: nothing restarts until one does';
+    expect(planRestarts('service-token', { workloads: [backend(), agent()], pods: [] }, { halted }).notes).toEqual([halted]);
   });
 
   it('of a key that nobody reads restarts nothing', () => {

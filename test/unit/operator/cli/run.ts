@@ -11,7 +11,10 @@ export interface Ended {
 }
 
 /** Runs the program in this process; `env` has no kubeconfig, so no cluster is met. */
-export async function run(...args: readonly string[]): Promise<Ended> {
+export const run = (...args: readonly string[]): Promise<Ended> => runUntil(new AbortController().signal, ...args);
+
+/** The same, with a signal that ends it as a person does. */
+export async function runUntil(signal: AbortSignal, ...args: readonly string[]): Promise<Ended> {
   const out: string[] = [];
   const error: string[] = [];
   const code = await runProgram({
@@ -19,7 +22,7 @@ export async function run(...args: readonly string[]): Promise<Ended> {
     env: {},
     stdout: stream(out) as unknown as NodeJS.WriteStream,
     stderr: stream(error),
-    signal: new AbortController().signal,
+    signal,
   });
   return { code, out: out.join(''), error: error.join('') };
 }

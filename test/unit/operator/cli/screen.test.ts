@@ -1,10 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { tellingWait } from '../../../../operator/cli/patience.ts';
 import { screenOn } from '../../../../operator/cli/screen.ts';
 
-function written(isTTY: boolean, env: Record<string, string>, format: 'text' | 'json', use: (screen: ReturnType<typeof screenOn>) => void): string {
+const notes: string[] = [];
+
+function written(
+  isTTY: boolean,
+  env: Record<string, string>,
+  format: 'text' | 'json',
+  use: (screen: ReturnType<typeof screenOn>) => void,
+  size = { columns: 20, rows: 5 },
+): string {
   const parts: string[] = [];
-  const stream = { isTTY, columns: 20, write: (text: string) => parts.push(text) > 0 };
-  use(screenOn(stream, env, format));
+  const stream = { isTTY, ...size, write: (text: string) => parts.push(text) > 0 };
+  use(screenOn(stream, env, format, { write: (text: string) => notes.push(text) > 0 }));
   return parts.join('');
 }
 
@@ -35,6 +44,26 @@ describe('a screen', () => {
     expect(written(true, {}, 'text', (screen) => screen.draw(['x'.repeat(40)]))).toContain(`${'x'.repeat(18)}…\n`);
   });
 
+  it('draws no more than is on the screen, so that it can draw over it', () => {
+    const numbers = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
+    const text = written(true, {}, 'text', (screen) => {
+      screen.draw(numbers(4));
+      screen.draw(numbers(9));
+      screen.draw(['end']);
+    });
+    expect(text.split(`${escape}[J`).slice(1)).toEqual([
+      `line 0\nline 1\nline 2\nline 3\n${escape}[4A\r`,
+      `line 0\nline 1\nline 2\n… 6 more lines\n${escape}[4A\r`,
+      'end\n',
+    ]);
+  });
+
+  it('takes a terminal that does not say its size for one of 80 columns and 24 lines', () => {
+    const text = written(true, {}, 'text', (screen) => screen.draw(['x'.repeat(100), ...Array<string>(30).fill('y')]), { columns: 0, rows: 0 });
+    expect(text).toContain(`${'x'.repeat(78)}…\n`);
+    expect(text.trimEnd().split('\n')).toHaveLength(23);
+  });
+
   it('prints the document alone where JSON is asked for', () => {
     const text = written(true, {}, 'json', (screen) => {
       screen.print('a line');
@@ -42,6 +71,19 @@ describe('a screen', () => {
       screen.document({ phase: 'Stable' });
     });
     expect(JSON.parse(text)).toEqual({ phase: 'Stable' });
+  });
+
+  it('says beside its output, to people alone, what takes long', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+    const out = written(false, {}, 'text', (screen) => {
+      void tellingWait(screen, 'for what is quick', after(1_000));
+      void tellingWait(screen, 'for an answer', after(3_000));
+    });
+    const json = written(false, {}, 'json', (screen) => void tellingWait(screen, 'for a program', after(3_000)));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect({ out, json, notes }).toEqual({ out: '', json: '', notes: ['waiting for an answer\n'] });
   });
 
   it('prints no document where text is asked for', () => {

@@ -62,6 +62,12 @@ describe('a status', () => {
     expect(lines.at(-1)).toBe('Stamp failed: 403');
   });
 
+  it('of an operator that is gone says how old it is', () => {
+    const last = (operator: 'running' | 'away' | 'unknown') => statusLines(givenStatus(), release, now + 60_000, plain, operator)[1];
+    expect(last('away')).toBe('no operator runs for it: this is what the last one saw, 1m 30s ago');
+    expect([last('running'), last('unknown')]).toEqual(['', '']);
+  });
+
   it('says what all keys wait for', () => {
     const lines = statusLines(givenStatus({ phase: 'Stuck', waitingFor: ['the keyring Secret to be restored'] }), release, now, plain);
     expect(lines).toContain('waiting for the keyring Secret to be restored');
