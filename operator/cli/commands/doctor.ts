@@ -15,11 +15,24 @@ export const doctor = (cli: Cli): Command =>
   }).action(async (_options: object, command: Command) => {
     const session = await cli.open(command);
     const facts = await tellingWait(session.screen, 'for all that has to be looked at', gatherFacts(session));
-    const results = Object.entries(checks).map(([what, check]) => ({ what, findings: check(facts) }));
-    session.screen.print(headingOf(facts), ...results.flatMap(({ what, findings }) => resultLines(what, findings, session.screen)));
+    const results = Object.entries(checks).map(([what, examination]) => resultOf(what, examination, facts));
+    session.screen.print(headingOf(facts), ...results.flatMap((result) => resultLines(result, session.screen)));
     session.screen.document(results);
     cli.end(results.some(({ findings }) => findings.some(isWrong)) ? 'findings' : 'done');
   });
+
+interface Result {
+  readonly what: string;
+  readonly findings: readonly Finding[];
+  /** It could not be looked at. */
+  readonly isUnknown?: true;
+}
+
+export function resultOf(what: string, { check, needs }: (typeof checks)[string], facts: Facts): Result {
+  const findings = check(facts);
+  const isUnknown = findings.length === 0 && needs.some((part) => facts.hidden.has(part));
+  return { what, findings, ...(isUnknown && { isUnknown }) };
+}
 
 const isWrong = ({ isHint }: Finding): boolean => isHint !== true;
 
@@ -28,7 +41,8 @@ function headingOf({ release, kubernetes, helm, operator }: Facts): string {
   return `${release.name} in ${release.namespace}; Kubernetes ${kubernetes.major}.${kubernetes.minor}, chart ${chart}`;
 }
 
-function resultLines(what: string, findings: readonly Finding[], screen: Screen): string[] {
+function resultLines({ what, findings, isUnknown }: Result, screen: Screen): string[] {
+  if (isUnknown) return [`${screen.paint('yellow', '?   ')}${what}: cannot be seen from here, or with your rights`];
   const mark = findings.some(isWrong) ? screen.paint('red', 'no  ') : screen.paint('green', 'ok  ');
   return [mark + what, ...findings.flatMap((finding) => [`      ${finding.what}`, ...finding.mend.map((line) => `        ${line}`)])];
 }

@@ -9,17 +9,24 @@ import { versions } from './checks/versions.ts';
 import { watchSpeaks } from './checks/watch-speaks.ts';
 import { workloads } from './checks/workloads.ts';
 import { writable } from './checks/writable.ts';
+import type { Part } from './facts.ts';
 import type { Check } from './finding.ts';
 
-export const checks: Readonly<Record<string, Check>> = {
-  'the cluster is new enough': versions,
-  'an operator runs': operatorRuns,
-  'its watches speak': watchSpeaks,
-  'its status is current': statusIsCurrent,
-  'the rights are there': rights,
-  'it may restart all that read a key': workloads,
-  'their pods can be replaced': rollouts,
-  'its Secrets can be changed': writable,
-  'nothing is left of 2.2': legacy,
-  'no other tool owns the Secret': gitops,
+interface Examination {
+  readonly check: Check;
+  /** Without them it finds nothing, and that says nothing. */
+  readonly needs: readonly Part[];
+}
+
+export const checks: Readonly<Record<string, Examination>> = {
+  'the cluster is new enough': { check: versions, needs: [] },
+  'an operator runs': { check: operatorRuns, needs: ['liveness'] },
+  'its watches speak': { check: watchSpeaks, needs: ['metrics'] },
+  'its status is current': { check: statusIsCurrent, needs: ['status'] },
+  'the rights are there': { check: rights, needs: ['rights'] },
+  'it may restart all that read a key': { check: workloads, needs: ['readers', 'rights'] },
+  'their pods can be replaced': { check: rollouts, needs: ['readers'] },
+  'its Secrets can be changed': { check: writable, needs: ['secrets'] },
+  'nothing is left of 2.2': { check: legacy, needs: ['workloads'] },
+  'no other tool owns the Secret': { check: gitops, needs: ['secrets'] },
 };

@@ -1,12 +1,11 @@
-/** Everything that `doctor` judges, read in one go. What may not be read is undefined, and its checks say nothing. */
+/** Everything that `doctor` judges, read in one go. What may not be read is hidden. */
 import type { SourceName } from '../../../shared/credential/keyring.ts';
 import type { KubeClient } from '../../../shared/kube/client.ts';
-import { remedyFor } from '../../../shared/kube/kube-error.ts';
 import { collectionPath, objectPath, type ObjectMeta, type Secret } from '../../../shared/kube/objects.ts';
 import type { Workload } from '../../model/snapshot.ts';
 import { workloadCollections } from '../../model/names.ts';
 import { isExternal } from '../../observe/releases.ts';
-import { ifReadable } from '../optional.ts';
+import { ifReadable, ifShown } from '../optional.ts';
 import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
@@ -15,6 +14,9 @@ import { accountOf, findOperator, type DeploymentObject } from '../release/deplo
 import { operatorLiveness, type Liveness } from '../release/liveness.ts';
 import type { LeasedRelease } from '../release/settings.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
+
+/** What may be hidden from us. */
+export type Part = 'liveness' | 'metrics' | 'status' | 'rights' | 'readers' | 'secrets' | 'workloads';
 
 export interface Facts extends LeasedRelease {
   /** Milliseconds since the epoch. */
@@ -41,6 +43,8 @@ export interface Facts extends LeasedRelease {
   readonly rights: readonly Right[];
   /** Whom the API server takes us for; undefined before Kubernetes 1.28. */
   readonly you: string | undefined;
+  /** What we could not look at: nothing can be said of it. */
+  readonly hidden: ReadonlySet<Part>;
 }
 
 export interface WorkloadTemplate {
@@ -56,11 +60,19 @@ export async function gatherFacts(session: Session): Promise<Facts> {
   const { namespace } = release;
   const { major, minor } = await client.get<{ major: string; minor: string }>('/version');
   const labelSelector = `app.kubernetes.io/instance=${release.name}`;
+  const hidden = new Set<Part>();
+  const shown = <T>(part: Part, reading: Promise<T>) => ifShown(reading, () => hidden.add(part));
   const operator = await findOperator(client, release);
-  const configMap = await ifReadable(client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
-  const bootstrap = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
-  const encryption = await ifReadable(client.get<Secret>(objectPath('secrets', namespace, release.encryptionSecret)));
-  const readers = (await ifReadable(findReaders(client, release)))?.workloads ?? [];
+  const configMap = await shown('status', client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
+  const bootstrap = await shown('secrets', client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
+  const encryption = await shown('secrets', client.get<Secret>(objectPath('secrets', namespace, release.encryptionSecret)));
+  const readers = (await shown('readers', findReaders(client, release)))?.workloads ?? [];
+  const liveness = await operatorLiveness(session);
+  const contact = operator && (await lastContact(client, namespace, operator, signal));
+  const rights = await reviewRights({ client, release, lease, operator }, readers);
+  if (liveness === 'unknown') hidden.add('liveness');
+  if (liveness !== 'away' && contact === undefined) hidden.add('metrics');
+  if (!rights.some(({ who }) => who === 'operator')) hidden.add('rights');
   return {
     release,
     lease,
@@ -70,28 +82,24 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     operator,
     hasAccount: operator && (await exists(client, objectPath('serviceaccounts', namespace, accountOf(operator)))),
     status: configMap && readDocument(configMap),
-    liveness: await operatorLiveness(session),
-    lastContact: operator && (await lastContact(client, namespace, operator, signal)),
+    liveness,
+    lastContact: contact,
     bootstrap: bootstrap?.metadata,
     immutable: Object.entries({ bootstrap, encryption }).flatMap(([source, secret]) =>
       secret?.immutable && !isExternal(source as SourceName, secret.metadata, release) ? secret.metadata.name : [],
     ),
     readers,
-    workloads: await templatesOf(client, namespace, labelSelector),
-    rights: await reviewRights({ client, release, lease, operator }, readers),
+    workloads: (await shown('workloads', templatesOf(client, namespace, labelSelector))) ?? [],
+    rights,
     you: await ownName(client),
+    hidden,
   };
 }
 
 async function exists(client: KubeClient, path: string): Promise<boolean | undefined> {
-  try {
-    await client.get(path);
-    return true;
-  } catch (error) {
-    if (remedyFor(error) === 'missing') return false;
-    if (remedyFor(error) === 'refused') return undefined;
-    throw error;
-  }
+  let isHidden = false;
+  const found = await ifShown(client.get(path), () => (isHidden = true));
+  return isHidden ? undefined : found !== undefined;
 }
 
 async function ownName(client: KubeClient): Promise<string | undefined> {
@@ -103,8 +111,8 @@ async function ownName(client: KubeClient): Promise<string | undefined> {
 async function templatesOf(client: KubeClient, namespace: string, labelSelector: string): Promise<WorkloadTemplate[]> {
   const lists = await Promise.all(
     Object.entries(workloadCollections).map(async ([kind, collection]) => {
-      const list = await ifReadable(client.get<{ items: DeploymentObject[] }>(collectionPath(collection, namespace), { labelSelector }));
-      return (list?.items ?? []).map((object) => templateOf(kind, object));
+      const { items } = await client.get<{ items: DeploymentObject[] }>(collectionPath(collection, namespace), { labelSelector });
+      return items.map((object) => templateOf(kind, object));
     }),
   );
   return lists.flat();

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { resultOf } from '../../../../operator/cli/commands/doctor.ts';
 import { checks } from '../../../../operator/cli/doctor/checks.ts';
 import type { Facts } from '../../../../operator/cli/doctor/facts.ts';
 import { decode } from '../../../../operator/cli/doctor/helm-release.ts';
@@ -31,9 +32,10 @@ const healthy: Facts = {
   workloads: [{ id: 'deployment/r-backend', images: ['ghcr.io/kure-bootstrap/backend:0.1.0'], variables: ['SERVICE_TOKEN'] }],
   rights: [...operatorMay(true), { ...stampRight(agent()), who: 'operator', allowed: true }],
   you: 'jane',
+  hidden: new Set(),
 };
 
-const findings = (change: Partial<Facts> = {}) => Object.values(checks).flatMap((check) => check({ ...healthy, ...change }));
+const findings = (change: Partial<Facts> = {}) => Object.values(checks).flatMap(({ check }) => check({ ...healthy, ...change }));
 
 describe('doctor', () => {
   it('finds nothing on a healthy release', () => expect(findings()).toEqual([]));
@@ -101,6 +103,14 @@ describe('doctor', () => {
     const external = operatorNeeds(releaseNamed({ EXTERNAL_SECRET: 'true' }, 'ns', 'r'));
     expect(external.filter(({ name }) => name === 'r-bootstrap').map(({ verb }) => verb)).toEqual(['list', 'watch']);
   });
+});
+
+it('what may not be looked at is not called good', () => {
+  const nothingSeen: Facts = { ...healthy, helm: undefined, operator: undefined, liveness: 'unknown', readers: [], workloads: [], rights: [], hidden: new Set(['liveness', 'readers']) };
+  const judged = Object.entries(checks).map(([what, examination]) => resultOf(what, examination, nothingSeen));
+  expect(judged.filter(({ isUnknown }) => isUnknown).map(({ what }) => what)).toEqual(['an operator runs', 'it may restart all that read a key', 'their pods can be replaced']);
+  const found = resultOf('an operator runs', checks['an operator runs']!, { ...nothingSeen, liveness: 'away' });
+  expect(found).toEqual({ what: 'an operator runs', findings: [expect.anything()] });
 });
 
 describe('what Helm remembers', () => {
