@@ -29,6 +29,8 @@ export interface Facts extends LeasedRelease {
   /** Whether the operator's ServiceAccount exists; undefined where that may not be read. */
   readonly hasAccount: boolean | undefined;
   readonly status: RotationStatus | undefined;
+  /** Why the operator's ConfigMap, which is there, says nothing to us. */
+  readonly statusFault: string | undefined;
   readonly liveness: Liveness;
   /** Seconds since the epoch of the oldest last answer of the API server to one of the operator's watches. */
   readonly lastContact: number | undefined;
@@ -81,7 +83,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     helm: await readHelmRelease(client, release),
     operator,
     hasAccount: operator && (await exists(client, objectPath('serviceaccounts', namespace, accountOf(operator)))),
-    status: configMap && readDocument(configMap),
+    ...statusOf(configMap),
     liveness,
     lastContact: contact,
     bootstrap: bootstrap?.metadata,
@@ -125,6 +127,14 @@ function templateOf(kind: string, { metadata, spec }: DeploymentObject): Workloa
     images: containers.flatMap(({ image }) => image ?? []),
     variables: containers.flatMap(({ env }) => (env ?? []).map(({ name }) => name)),
   };
+}
+
+function statusOf(configMap: ConfigMap | undefined): Pick<Facts, 'status' | 'statusFault'> {
+  try {
+    return { status: configMap && readDocument(configMap), statusFault: undefined };
+  } catch (error) {
+    return { status: undefined, statusFault: (error as Error).message };
+  }
 }
 
 const metric = /^kure_bootstrap_last_contact_timestamp_seconds(?:\{.*\})? (\S+)/;

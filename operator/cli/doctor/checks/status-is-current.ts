@@ -3,11 +3,9 @@ import { allWaitingFor, type RotationStatus } from '../../status-document.ts';
 import type { Facts } from '../facts.ts';
 import { own, type Check, type Finding } from '../finding.ts';
 
-export const statusIsCurrent: Check = ({ status, release, operator, bootstrap }) => {
-  const { namespace, rotationConfigMap } = release;
-  if (status === undefined) {
-    return operator === undefined ? [] : [{ what: `there is no ConfigMap ${rotationConfigMap}: the operator has not written its status`, mend: [`kubectl logs -n ${namespace} deployment/${operator.metadata.name}`] }];
-  }
+export const statusIsCurrent: Check = (facts) => {
+  const { status, release, bootstrap } = facts;
+  if (status === undefined) return unwritten(facts);
   const failures = status.failures.map((failure) => ({ what: failure, mend: [own('status', release)] }));
   const isBehind = bootstrap !== undefined && status.phase === 'Stable' && status.sources.bootstrap !== bootstrap.resourceVersion;
   const behind = isBehind
@@ -15,6 +13,14 @@ export const statusIsCurrent: Check = ({ status, release, operator, bootstrap })
     : [];
   return [...(failures.length > 0 ? failures : halted(status, release)), ...behind];
 };
+
+/** A new operator writes it at once; one that runs, within ten minutes. */
+function unwritten({ release: { namespace, rotationConfigMap }, statusFault, operator }: Facts): Finding[] {
+  if (operator === undefined) return statusFault === undefined ? [] : [{ what: statusFault, mend: [] }];
+  const deployment = `deployment/${operator.metadata.name}`;
+  const mend = [`kubectl rollout restart ${deployment} -n ${namespace}`, `kubectl logs ${deployment} -n ${namespace}`];
+  return [{ what: statusFault ?? `there is no ConfigMap ${rotationConfigMap}: the operator has not written its status`, mend }];
+}
 
 /** In a phase that does not end without a person. */
 function halted(status: RotationStatus, release: Facts['release']): Finding[] {

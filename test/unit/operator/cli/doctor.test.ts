@@ -32,6 +32,7 @@ const healthy: Facts = {
   workloads: [{ id: 'deployment/r-backend', images: ['ghcr.io/kure-bootstrap/backend:0.1.0'], variables: ['SERVICE_TOKEN'] }],
   rights: [...operatorMay(true), { ...stampRight(agent()), who: 'operator', allowed: true }],
   you: 'jane',
+  statusFault: undefined,
   hidden: new Set(),
 };
 
@@ -48,7 +49,8 @@ describe('doctor', () => {
     ['an operator without its ServiceAccount', { liveness: 'away', hasAccount: false }, 'ServiceAccount default is missing', 'kubectl rollout restart deployment/r-operator -n ns'],
     ['an operator that is scaled to zero', { liveness: 'away', operator: { ...operator, spec: { ...operator.spec, replicas: 0 }, status: {} } }, 'is scaled to zero', 'kubectl scale deployment r-operator --replicas=1 -n ns'],
     ['a watch that is silent', { lastContact: now / 1000 - 900 }, 'has heard nothing for 900 seconds', 'kubectl rollout restart deployment/r-operator'],
-    ['a status that is missing', { status: undefined }, 'no ConfigMap r-rotation', 'kubectl logs'],
+    ['a status that is missing', { status: undefined }, 'no ConfigMap r-rotation', 'kubectl rollout restart deployment/r-operator -n ns\nkubectl logs'],
+    ['a status of another version', { status: undefined, statusFault: 'the ConfigMap r-rotation was not written by this version' }, 'not written by this version', 'kubectl rollout restart'],
     ['a status of an older Secret', { bootstrap: { ...metadata('r-bootstrap'), resourceVersion: '30' } }, 'has not looked at the present one', 'status --watch'],
     ['a failure of the operator', { status: givenStatus({ failures: ['Stamp failed: 403'] }) }, 'Stamp failed: 403', 'kure-bootstrap status -n ns --release r'],
     ['a pause', { status: givenStatus({ phase: 'Paused' }) }, 'the operator is paused', 'kure-bootstrap resume -n ns --release r'],
