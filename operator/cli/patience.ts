@@ -4,8 +4,8 @@ import type { Screen } from './screen.ts';
 const silentMs = 2_000;
 
 /** Says what is waited for once the work takes longer than people take for granted. */
-export async function tellingWait<T>({ note }: Screen, what: string, work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => note(`waiting ${what}`), silentMs);
+export async function tellingWait<T>(screen: Screen, what: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => screen.note(`waiting ${what}`), silentMs);
   try {
     return await work;
   } finally {

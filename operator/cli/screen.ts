@@ -45,7 +45,7 @@ export function screenOn(
     draw(lines) {
       if (!moves) return;
       // A line that wraps, or has left the screen at its top, would leave a rest behind.
-      const { columns = 0, rows = 0 } = stream;
+      const { columns, rows } = stream;
       const fitting = fit(lines, columns || usualSize.columns, rows || usualSize.rows);
       const back = drawn === 0 ? '' : `\u{1b}[${drawn}A`;
       stream.write(`${back}\r\u{1b}[J${fitting.map((line) => `${line}\n`).join('')}`);

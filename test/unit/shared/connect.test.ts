@@ -61,39 +61,39 @@ describe('what keeps it from connecting is said, with what to do next', () => {
   });
 });
 
+/** One for each context, in which everything but the user is its own; paths. */
+function kubeconfigs(...contexts: readonly string[]): string[] {
+  return contexts.map((context, index) => {
+    const file = join(folder, `${index}.json`);
+    const cluster = { name: context, cluster: { server: `https://${context}.example.org` } };
+    const user = { name: 'u', user: { token: `of-${context}` } };
+    const config = { clusters: [cluster], users: [user], contexts: [{ name: context, context: { cluster: context, user: 'u' } }], 'current-context': context };
+    writeFileSync(file, JSON.stringify(config));
+    return file;
+  });
+}
+
+async function hostOf(paths: readonly string[], options: ConnectOptions = {}): Promise<string> {
+  vi.stubEnv('KUBECONFIG', paths.join(':'));
+  return (await connect(options)).baseUrl.hostname;
+}
+
 describe('several files in KUBECONFIG, as with kubectl', () => {
-  /** Written by its context's name, in which everything but the user is its own; paths. */
-  function files(...contexts: readonly string[]): string[] {
-    return contexts.map((context, index) => {
-      const file = join(folder, `${index}.json`);
-      const cluster = { name: context, cluster: { server: `https://${context}.example.org` } };
-      const user = { name: 'u', user: { token: `of-${context}` } };
-      const config = { clusters: [cluster], users: [user], contexts: [{ name: context, context: { cluster: context, user: 'u' } }], 'current-context': context };
-      writeFileSync(file, JSON.stringify(config));
-      return file;
-    });
-  }
-
-  const hostOf = async (paths: readonly string[], options: ConnectOptions = {}): Promise<string> => {
-    vi.stubEnv('KUBECONFIG', paths.join(':'));
-    return (await connect(options)).baseUrl.hostname;
-  };
-
   it('the first one that has a current context chooses it, and all contexts are known', async () => {
-    const both = files('first', 'second');
+    const both = kubeconfigs('first', 'second');
     expect(await hostOf(both)).toBe('first.example.org');
     expect(await hostOf(both, { context: 'second' })).toBe('second.example.org');
   });
 
   it('of what several define the first counts', async () => {
-    vi.stubEnv('KUBECONFIG', files('first', 'second').join(':'));
+    vi.stubEnv('KUBECONFIG', kubeconfigs('first', 'second').join(':'));
     expect(await (await connect({ context: 'second' })).authorize()).toEqual({ Authorization: 'Bearer of-first' });
   });
 
   it('one that does not exist, or has nothing in it, is passed over', async () => {
     const empty = join(folder, 'empty.json');
     writeFileSync(empty, '');
-    expect(await hostOf([join(folder, 'none.json'), empty, ...files('first')])).toBe('first.example.org');
+    expect(await hostOf([join(folder, 'none.json'), empty, ...kubeconfigs('first')])).toBe('first.example.org');
   });
 
   it('none that exists is an error that names one', async () => {

@@ -3,6 +3,8 @@ import { tellingWait } from '../../../../operator/cli/patience.ts';
 import { screenOn } from '../../../../operator/cli/screen.ts';
 
 const notes: string[] = [];
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `line ${index}`);
+const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 function written(
   isTTY: boolean,
@@ -45,7 +47,6 @@ describe('a screen', () => {
   });
 
   it('draws no more than is on the screen, so that it can draw over it', () => {
-    const numbers = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
     const text = written(true, {}, 'text', (screen) => {
       screen.draw(numbers(4));
       screen.draw(numbers(9));
@@ -76,7 +77,6 @@ describe('a screen', () => {
   it('says beside its output, to people alone, what takes long', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
     const out = written(false, {}, 'text', (screen) => {
       void tellingWait(screen, 'for what is quick', after(1_000));
       void tellingWait(screen, 'for an answer', after(3_000));
