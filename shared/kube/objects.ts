@@ -56,6 +56,7 @@ type Collection =
   | 'events'
   | 'leases'
   | 'serviceaccounts'
+  | 'endpointslices'
   | 'namespaces'
   | 'deployments'
   | 'daemonsets'
@@ -68,6 +69,7 @@ const groups: Readonly<Record<Collection, string>> = {
   events: '/api/v1',
   leases: '/apis/coordination.k8s.io/v1',
   serviceaccounts: '/api/v1',
+  endpointslices: '/apis/discovery.k8s.io/v1',
   namespaces: '/api/v1',
   deployments: '/apis/apps/v1',
   daemonsets: '/apis/apps/v1',

@@ -4,6 +4,7 @@ import { legacy } from './checks/legacy.ts';
 import { operatorRuns } from './checks/operator-runs.ts';
 import { rights } from './checks/rights.ts';
 import { rollouts } from './checks/rollouts.ts';
+import { services } from './checks/services.ts';
 import { statusIsCurrent } from './checks/status-is-current.ts';
 import { versions } from './checks/versions.ts';
 import { watchSpeaks } from './checks/watch-speaks.ts';
@@ -26,6 +27,7 @@ export const checks: Readonly<Record<string, Examination>> = {
   'the rights are there': { check: rights, needs: ['rights'] },
   'it may restart all that read a key': { check: workloads, needs: ['readers', 'rights'] },
   'their pods can be replaced': { check: rollouts, needs: ['readers'] },
+  'presenters can reach a verifier': { check: services, needs: ['readers', 'services'] },
   'its Secrets can be changed': { check: writable, needs: ['secrets'] },
   'nothing is left of 2.2': { check: legacy, needs: ['workloads'] },
   'no other tool owns the Secret': { check: gitops, needs: ['secrets'] },

@@ -13,10 +13,11 @@ import { readDocument, type ConfigMap, type RotationStatus } from '../status-doc
 import { accountOf, findOperator, type DeploymentObject } from '../release/deployment.ts';
 import { operatorLiveness, type Liveness } from '../release/liveness.ts';
 import type { LeasedRelease } from '../release/settings.ts';
+import { findDeadEnds } from './endpoints.ts';
 import { readHelmRelease, type HelmRelease } from './helm-release.ts';
 
 /** What may be hidden from us. */
-export type Part = 'liveness' | 'metrics' | 'status' | 'rights' | 'readers' | 'secrets' | 'workloads';
+export type Part = 'liveness' | 'metrics' | 'status' | 'rights' | 'readers' | 'secrets' | 'services' | 'workloads';
 
 export interface Facts extends LeasedRelease {
   /** Milliseconds since the epoch. */
@@ -40,6 +41,8 @@ export interface Facts extends LeasedRelease {
   readonly immutable: readonly string[];
   /** Those that read a key. */
   readonly readers: readonly Workload[];
+  /** Services of verifiers that lead to no ready pod, although there is one. */
+  readonly deadEnds: readonly string[];
   /** All workloads of the release, as the API has them. */
   readonly workloads: readonly WorkloadTemplate[];
   readonly rights: readonly Right[];
@@ -91,6 +94,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
       secret?.immutable && !isExternal(source as SourceName, secret.metadata, release) ? secret.metadata.name : [],
     ),
     readers,
+    deadEnds: (await shown('services', findDeadEnds(client, namespace, readers))) ?? [],
     workloads: (await shown('workloads', templatesOf(client, namespace, labelSelector))) ?? [],
     rights,
     you: await ownName(client),

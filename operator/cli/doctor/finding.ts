@@ -19,5 +19,8 @@ type Named = Pick<Release, 'name' | 'namespace'>;
 export const upgrade = ({ name, namespace }: Named, ...options: readonly string[]): string =>
   [`helm upgrade ${name} ./chart -n ${namespace} --reset-then-reuse-values`, ...options].join(' ');
 
+/** The same over what somebody has changed by hand, which Helm 4 takes for a conflict. */
+export const upgradeOver = (release: Named): string[] => [upgrade(release), 'where Helm 4 finds a conflict, since somebody has edited it: the same with --force-conflicts'];
+
 /** A command of this very program. */
 export const own = (command: string, { name, namespace }: Named): string => `kure-bootstrap ${command} -n ${namespace} --release ${name}`;

@@ -1,5 +1,5 @@
 /** Everybody may do what they must; the rights to restart workloads are a check of their own. */
-import { upgrade, type Check } from '../finding.ts';
+import { upgradeOver, type Check } from '../finding.ts';
 import type { Right } from '../../rights.ts';
 
 export const rights: Check = ({ rights, release, you }) => {
@@ -10,7 +10,7 @@ export const rights: Check = ({ rights, release, you }) => {
     if (!first) return [];
     const verbs = group.map(({ verb }) => verb).join(',');
     return first.who === 'operator'
-      ? { what: `the operator may not ${verbs} ${objectOf(first)}`, mend: [upgrade(release), 'where Helm 4 finds a conflict, since somebody edited the Role: the same with --force-conflicts'] }
+      ? { what: `the operator may not ${verbs} ${objectOf(first)}`, mend: upgradeOver(release) }
       : { what: `you may not ${verbs} ${objectOf(first)}`, mend: grant(first, verbs, release.namespace, you) };
   });
 };

@@ -29,6 +29,7 @@ const healthy: Facts = {
   bootstrap: metadata('r-bootstrap'),
   immutable: [],
   readers: [backend(), agent()],
+  deadEnds: [],
   workloads: [{ id: 'deployment/r-backend', images: ['ghcr.io/kure-bootstrap/backend:0.1.0'], variables: ['SERVICE_TOKEN'] }],
   rights: [...operatorMay(true), { ...stampRight(agent()), who: 'operator', allowed: true }],
   you: 'jane',
@@ -62,6 +63,7 @@ describe('doctor', () => {
     ['a reader whose pods somebody has to delete', { readers: [backend(), agent({ halted: 'onDelete' })] }, 'DaemonSet/agent is replacing pods only when they are deleted', `kubectl patch daemonset/agent --type=merge --patch '{"spec":{"updateStrategy":{"type":"RollingUpdate"}}}' -n ns`],
     ['a verifier without a pod', { readers: [backend({ rollout: rollout(0) })] }, 'no pod of Deployment/backend is available', 'kubectl scale deployment/backend --replicas=1 -n ns'],
     ['a verifier that is not available', { readers: [backend({ rollout: rollout(1, { available: 0 }) })] }, 'no pod of Deployment/backend is available', 'kubectl describe deployment/backend -n ns'],
+    ['a Service that leads nowhere', { deadEnds: ['r-backend'] }, 'the Service r-backend leads to no ready pod', 'kubectl describe service r-backend -n ns'],
     ['a Secret that is immutable', { immutable: ['r-bootstrap'] }, 'the Secret r-bootstrap is immutable', 'kubectl delete secret r-bootstrap -n ns'],
     ['AUTH_API_KEY', { workloads: [{ id: 'deployment/x', images: [], variables: ['AUTH_API_KEY'] }] }, 'deployment/x sets AUTH_API_KEY', 'kubectl set env deployment/x AUTH_API_KEY-'],
     ['auth.apiKey', { helm: { ...helm, set: ['auth.apiKey'] } }, 'auth.apiKey is set', '--set auth.apiKey=null'],
@@ -110,7 +112,7 @@ describe('doctor', () => {
 it('what may not be looked at is not called good', () => {
   const nothingSeen: Facts = { ...healthy, helm: undefined, operator: undefined, liveness: 'unknown', readers: [], workloads: [], rights: [], hidden: new Set(['liveness', 'readers']) };
   const judged = Object.entries(checks).map(([what, examination]) => resultOf(what, examination, nothingSeen));
-  expect(judged.filter(({ isUnknown }) => isUnknown).map(({ what }) => what)).toEqual(['an operator runs', 'it may restart all that read a key', 'their pods can be replaced']);
+  expect(judged.filter(({ isUnknown }) => isUnknown).map(({ what }) => what)).toEqual(['an operator runs', 'it may restart all that read a key', 'their pods can be replaced', 'presenters can reach a verifier']);
   const found = resultOf('an operator runs', checks['an operator runs']!, { ...nothingSeen, liveness: 'away' });
   expect(found).toEqual({ what: 'an operator runs', findings: [expect.anything()] });
 });
