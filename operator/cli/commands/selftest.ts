@@ -4,6 +4,8 @@ import { attestationPath } from '../../../shared/contract/attestation.ts';
 import { explained, type Cli } from '../command.ts';
 import { CommandError, type Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
+import { shortDuration } from '../show/duration.ts';
+import type { RotationStatus } from '../status-document.ts';
 import { tellingWait } from '../patience.ts';
 import type { Session } from '../session.ts';
 import { timeoutOption } from '../timeout.ts';
@@ -20,7 +22,7 @@ export const selftest = (cli: Cli): Command =>
   explained('selftest', {
     purpose: 'Checks an installation from a pod of the release, as `helm test` does.',
     example: 'RELEASE=kure-monitor BACKEND_URL=http://kure-monitor-backend:8000 kure-bootstrap selftest',
-    exits: { done: 'every step is good', findings: 'a step is not', timedOut: 'the release did not become Stable in time' },
+    exits: { done: 'every step is good', findings: 'a step is not', timedOut: 'no operator was at work, or the release not Stable, in time' },
   })
     .addOption(timeoutOption('how long each step may take', '2m'))
     .action(async ({ timeout }: { timeout: number }, command: Command) => {
@@ -58,6 +60,7 @@ function trials(session: Session, env: Cli['env'], timeoutMs: number): Trial[] {
   const within = (work: () => Promise<void>) => () => insist(work, session, timeoutMs);
   return [
     { what: 'the API server answers', run: within(async () => void (await client.get('/version'))) },
+    { what: 'an operator is at work', run: () => demandFreshStatus(session, timeoutMs) },
     {
       what: `the operator's status ${release.rotationConfigMap} is Stable`,
       run: async () => void (await follow(session, { onStatus: () => {}, until: ({ phase }) => phase === 'Stable', timeoutMs })),
@@ -65,6 +68,20 @@ function trials(session: Session, env: Cli['env'], timeoutMs: number): Trial[] {
     { what: `the backend at ${url} is ready`, run: within(() => answers(`${url}/ready`)) },
     ...(token ? [{ what: 'the backend attests with our token', run: within(() => answers(url + attestationPath, token)) }] : []),
   ];
+}
+
+/** It writes its status every ten minutes at least. One that an uninstall has kept may say Stable for ever. */
+const staleMs = 900_000;
+
+async function demandFreshStatus(session: Session, timeoutMs: number): Promise<void> {
+  const age = ({ writtenAt }: RotationStatus) => session.clock.now() - Date.parse(writtenAt);
+  let last: RotationStatus | undefined;
+  try {
+    await follow(session, { onStatus: (status) => (last = status), until: (status) => age(status) < staleMs, timeoutMs });
+  } catch (error) {
+    if (session.signal.aborted || last === undefined) throw error;
+    throw new CommandError('timedOut', `its last status is from ${shortDuration(age(last))} ago`);
+  }
 }
 
 /** Tries again until the time is over: right after an installation addresses are still being spread. */

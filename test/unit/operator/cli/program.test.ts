@@ -107,6 +107,24 @@ describe('a mistake', () => {
   });
 });
 
+it('selftest is not content with the status that an uninstall has kept', async () => {
+  const data = { phase: 'Stable', 'status.json': '{}', writtenAt: '2026-11-01T00:00:00.000Z' };
+  const list = JSON.stringify({ metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'r-rotation', uid: 'u', resourceVersion: '1' }, data }] });
+  const server = createServer(({ url = '' }, response) => {
+    // Nothing can be listed to find the release, and nothing changes.
+    if (url.includes('labelSelector')) response.writeHead(403);
+    if (!url.includes('watch=true')) response.end(list);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { code, out } = await run('selftest', '--release', 'r', '--timeout', '1s', '--kubeconfig', kubeconfigOf(server));
+  expect(code).toBe(exitCodes.timedOut);
+  expect(out).toMatch(/^ok {2}the API server answers\nno {2}an operator is at work: its last status is from \d+d.* ago\n$/);
+});
+
 describe('a failure', () => {
   it.each<[string, number, string, string]>([
     ['does not take the credentials', 401, 'Unauthorized', 'sign in again'],
