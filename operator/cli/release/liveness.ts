@@ -21,13 +21,18 @@ interface Looking extends LeasedRelease {
 
 const lookAgainMs = 1_000;
 
-/** A Lease outlives an operator that was killed, so one without pods is away; one that is merely unready may hold it. */
+/**
+ * A Lease outlives an operator that was killed or uninstalled, so one without pods is away, and where there is none of which we know
+ * the Lease has to be renewed while we look; one that is merely unready may hold it.
+ */
 export async function operatorLiveness(looking: Looking): Promise<Liveness> {
   const { client, release } = looking;
-  const own = (await operators(client, release.namespace))?.filter((operator) => isOf(release, operator)) ?? [];
+  const here = await operators(client, release.namespace);
+  const own = here?.filter((operator) => isOf(release, operator)) ?? [];
   if (own.length > 0 && !own.some(hasPods)) return 'away';
   const lease = await ifReadable(readLease(looking));
-  if (lease && (await isKept(lease, looking))) return 'running';
+  const isDoubtful = here !== undefined && own.length === 0;
+  if (lease && (await isKept(lease, looking, isDoubtful))) return 'running';
   if (own.length > 0) return !lease && own.some(isAvailable) ? 'running' : 'away';
   // A Lease that nobody keeps may be left of an own operator, before one of cluster scope took over.
   const everywhere = await operators(client);
@@ -41,13 +46,13 @@ const isAvailable = ({ status }: DeploymentObject): boolean => (status?.availabl
 const readLease = ({ client, release, lease }: Looking): Promise<Lease> =>
   client.get<Lease>(objectPath('leases', release.namespace, lease));
 
-/** Held, and renewed lately; where our clock doubts it, renewed while we look, for clocks differ. */
-async function isKept({ spec, metadata }: Lease, looking: Looking): Promise<boolean> {
+/** Held, and renewed lately; where we or our clock doubt it, renewed while we look, for clocks differ. */
+async function isKept({ spec, metadata }: Lease, looking: Looking, isDoubtful: boolean): Promise<boolean> {
   const { clock, signal } = looking;
   if (!spec?.holderIdentity) return false;
   const durationMs = (spec.leaseDurationSeconds ?? 15) * 1000;
   const startedAt = clock.now();
-  if (Math.abs(startedAt - Date.parse(spec.renewTime ?? '')) < durationMs) return true;
+  if (!isDoubtful && Math.abs(startedAt - Date.parse(spec.renewTime ?? '')) < durationMs) return true;
   while (clock.now() - startedAt < durationMs) {
     await clock.sleep(lookAgainMs, signal);
     const next = await ifReadable(readLease(looking));
