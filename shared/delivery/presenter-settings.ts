@@ -25,12 +25,12 @@ export function readPresenterSettings(reader: SettingsReader): PresenterSettings
   };
 }
 
+/** As it was understood, not as it was written: paths are put behind it, and an error about what is no URL would quote the token. */
 function readBackendUrl(reader: SettingsReader): string {
-  const text = reader.text('BACKEND_URL', 'http://kure-monitor-backend:8000');
-  const url = URL.parse(text);
+  const url = URL.parse(reader.text('BACKEND_URL', 'http://kure-monitor-backend:8000'));
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
   if (!isPlain) reader.mistake('BACKEND_URL must be a URL like http://kure-monitor-backend:8000, without credentials or query');
-  return text.replace(/\/+$/, '');
+  return url ? `${url.origin}${url.pathname}`.replace(/\/+$/, '') : '';
 }
 
 /** Whether the value is a good token is the backend's to say; here it must fit into a header. */

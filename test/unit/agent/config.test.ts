@@ -42,6 +42,12 @@ test('excluded namespaces are separated by commas, spaces or both', () => {
   expect([...excludedNamespaces]).toEqual(['one', 'two', 'three']);
 });
 
-test('a slash at the end of the address is left out', () => {
-  expect(readConfig({ SERVICE_TOKEN: 't', BACKEND_URL: 'https://backend/kure/' }).backendUrl).toBe('https://backend/kure');
+test.each([
+  ['https://backend/kure/', 'https://backend/kure'],
+  ['http://backend:8000 ', 'http://backend:8000'],
+  ['http://backend:8000\n', 'http://backend:8000'],
+  ['HTTP://Backend:8000', 'http://backend:8000'],
+  ['http://backend?', 'http://backend'],
+])('of the address %j what a path can stand behind is kept', (address, kept) => {
+  expect(readConfig({ SERVICE_TOKEN: 't', BACKEND_URL: address }).backendUrl).toBe(kept);
 });
