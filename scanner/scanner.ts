@@ -11,7 +11,7 @@ import type { Presenter, Surroundings } from '../shared/delivery/presenter.ts';
 import { collectionPath } from '../shared/kube/objects.ts';
 import { Reflector } from '../shared/kube/reflector.ts';
 import type { ScannerConfig } from './config.ts';
-import { buildFindingReport, resourceOf, type Finding } from './finding.ts';
+import { buildFindingReport, resourceOf, type Finding, type Resource } from './finding.ts';
 import { findingsOf, type Suppressions } from './rules.ts';
 import { keyOf, ToldFindings } from './told.ts';
 import { stripWorkload, type Workload } from './workload.ts';
@@ -47,7 +47,7 @@ export class Scanner implements Presenter {
       client,
       path: collectionPath('pods'),
       strip: stripWorkload,
-      onChange: ({ type, object }) => (type === 'set' ? this.#examine(object) : this.#tell(object, [])),
+      onChange: ({ type, object }) => (type === 'set' ? this.#examine(object) : this.#tellGone(resourceOf(object))),
       clock,
       log,
     });
@@ -105,6 +105,11 @@ export class Scanner implements Presenter {
     if (message) this.link.delivery.send(message);
   }
 
+  /** Without the pod: thousands of these may wait through a long outage. */
+  #tellGone({ namespace, name }: Omit<Resource, 'type'>): void {
+    this.#tell({ metadata: { namespace, name, uid: '', resourceVersion: '' } }, []);
+  }
+
   async #rescan(): Promise<void> {
     this.#sendRescanStatus('started');
     this.link.suppressions.now();
@@ -150,9 +155,8 @@ export class Scanner implements Presenter {
       })),
       arrived,
     );
-    for (const { namespace, name, ...resource } of resources) {
-      if (known.has(keyOf({ ...resource, namespace, name }))) continue;
-      this.#tell({ metadata: { namespace, name, uid: '', resourceVersion: '' } }, []);
+    for (const resource of resources) {
+      if (!known.has(keyOf(resource))) this.#tellGone(resource);
     }
     this.#examineAll();
   }
