@@ -81,6 +81,8 @@ const usualPatience: Patience = {
 };
 const relistAfterMs = 600_000;
 const backoffMs = { min: 800, max: 30_000 };
+/** Of what Retry-After asks for: a proxy that says a day must not blind us for one, nor Node's timers, which end at once beyond 24 days. */
+const longestRetryAfterMs = 60_000;
 /** A watch that ends sooner than this without an event does not count as success (client-go: VeryShortWatchError). */
 const shortWatchMs = 1_000;
 const goodLifeMs = 60_000;
@@ -175,7 +177,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   #nextPause(error: unknown): number {
     const first = this.#pauseMs === backoffMs.min && this.#options.clock.now() - this.#listedAt > shortWatchMs;
     const asked = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
-    const pauseMs = Math.max(asked, this.#pauseMs * (1 + this.#random()));
+    const pauseMs = Math.max(Math.min(asked, longestRetryAfterMs), this.#pauseMs * (1 + this.#random()));
     this.#pauseMs = Math.min(this.#pauseMs * 2, backoffMs.max);
     return first && remedyFor(error) === 'relist' ? 0 : pauseMs;
   }

@@ -6,7 +6,13 @@ import { onTestFinished } from 'vitest';
 import { keyOf, type Pod } from '../../../agent/pod.ts';
 import { KubeClient } from '../../../shared/kube/client.ts';
 
-type Answering = (query: URLSearchParams) => { readonly status: number; readonly body: string };
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Answering = (query: URLSearchParams) => Answer;
 
 const podsPath = '/api/v1/pods';
 export const pathOf = (pod: Pod): string => `/api/v1/namespaces/${keyOf(pod).replace('/', '/pods/')}`;
@@ -32,9 +38,9 @@ export class StandInApiServer {
         standIn.#watch.resolve(response);
         return;
       }
-      const answering = standIn.answers.get(pathname) ?? (() => json({ kind: 'Status', code: 404, reason: 'NotFound' }, 404));
-      const { status, body } = answering(searchParams);
-      response.writeHead(status).end(body);
+      const answering: Answering = standIn.answers.get(pathname) ?? (() => json({ kind: 'Status', code: 404, reason: 'NotFound' }, 404));
+      const { status, body, headers = {} } = answering(searchParams);
+      response.writeHead(status, headers).end(body);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
