@@ -1,6 +1,7 @@
 /**
  * What a presenter keeps with the backend: the queue of what it tells, what people want to be left out, read again and
- * again and whenever the live channel says that it changed, and the comparison of both sides' lists.
+ * again and whenever the live channel says that it changed, and the comparison of both sides' lists, which makes good what
+ * the queue had to drop.
  */
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -43,7 +44,7 @@ export class BackendLink {
 
   constructor({ baseUrl, token, suppressions, comparison, suppressionChanges, onMessage, clock, log }: BackendLinkOptions) {
     this.backend = new Backend({ baseUrl, token, log });
-    this.delivery = new Delivery({ backend: this.backend, clock, log });
+    this.delivery = new Delivery({ backend: this.backend, clock, log, onRecovered: () => this.comparison.now() });
     this.suppressions = new Refresher({ ...suppressions, everyMs: suppressionsEveryMs, clock, log });
     this.comparison = new Refresher({ ...comparison, everyMs: comparisonEveryMs, pauses: comparisonPauses, clock, log });
     this.#channel = new LiveChannel({

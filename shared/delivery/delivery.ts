@@ -33,6 +33,8 @@ export interface DeliveryOptions {
   readonly pauses?: PauseRange;
   /** A number from 0 to 1, for jitter. */
   readonly random?: () => number;
+  /** Called when the line is empty again after it was full: what was dropped may be made good. */
+  readonly onRecovered?: () => void;
 }
 
 export interface DeliveryStats {
@@ -141,10 +143,13 @@ export class Delivery {
       this.#options.log.error({ key, err: error }, 'message cannot be built, dropping it');
     }
     this.#pump();
-    if (this.size === 0) {
-      this.#overflowing = false;
-      this.#idle.resolve();
-    }
+    if (this.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#overflowing) this.#options.onRecovered?.();
+    this.#overflowing = false;
+    this.#idle.resolve();
   }
 
   async #deliver(requests: readonly BackendRequest[]): Promise<Outcome> {
@@ -153,7 +158,9 @@ export class Delivery {
       outcome = await this.#options.backend.send(request, this.#stopping.signal);
       if (outcome.kind !== 'accepted') break;
     }
-    if (outcome.kind === 'accepted' || outcome.kind === 'rejected') {
+    const isThere = outcome.kind === 'accepted' || outcome.kind === 'rejected';
+    // Where nothing was sent, nobody has answered.
+    if (isThere && requests.length > 0) {
       this.#probing = false;
       this.#backoff.reset();
     }

@@ -169,6 +169,18 @@ describe('the load on the backend', () => {
     expect(queue.stats.delivered).toBe(20);
   });
 
+  test('is no larger for messages that have nothing to send any more', async () => {
+    peer.script = refuse;
+    const queue = delivery({ pauses: { minMs: 60, maxMs: 60 } });
+    for (let n = 0; n < 20; n += 1) {
+      queue.send(message(String(n), { n }));
+      queue.send({ key: `nothing ${n}`, requests: () => [] });
+    }
+    await systemClock.sleep(200);
+    expect(peer.received.length).toBeLessThanOrEqual(4 + 4);
+    await queue.drain(0);
+  });
+
   test('begins again only after the time that Retry-After asks for', async () => {
     const times: number[] = [];
     peer.script = (_, sequence) => {
@@ -196,6 +208,19 @@ describe('the line', () => {
     await queue.drain(2_000);
     expect(peer.bodies('/reports').slice(1)).toEqual([{ n: 7 }, { n: 8 }, { n: 9 }]);
   });
+});
+
+test('that the line is empty again is told if it was full, once', async () => {
+  let recoveries = 0;
+  const queue = delivery({ capacity: 3, onRecovered: () => (recoveries += 1) });
+  for (let n = 0; n < 20; n += 1) queue.send(message(String(n), { n }));
+  expect(queue.stats.dropped).toBeGreaterThan(0);
+  expect(recoveries).toBe(0);
+  await queue.idle();
+  expect(recoveries).toBe(1);
+  queue.send(message('one more', {}));
+  await queue.idle();
+  expect(recoveries).toBe(1);
 });
 
 describe('draining', () => {
