@@ -216,7 +216,7 @@ export class Delivery {
       if (this.#waiting.size <= capacity) return;
       this.#waiting.delete(key);
       this.stats.dropped += 1;
-      if (!this.#overflowing) this.#options.log.error({ key, capacity }, 'too many messages wait, dropping the oldest');
+      if (!this.#overflowing) this.#options.log.warn({ key, capacity }, 'too many messages wait, dropping the oldest, to be made good when there is room');
       this.#overflowing = true;
     }
   }
