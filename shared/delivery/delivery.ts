@@ -52,6 +52,8 @@ interface Entry {
   backoff?: Backoff;
   /** It pauses on its own. */
   held: boolean;
+  /** The log has said that it was rejected. */
+  isSaid?: boolean;
 }
 
 const longestRetryAfterMs = 300_000;
@@ -71,6 +73,8 @@ export class Delivery {
   #idle = Promise.withResolvers<void>();
   #paused = false;
   #probing = false;
+  /** Since a rejection was said, nothing was accepted: thousands of messages may fare the same. */
+  #rejecting = false;
   #overflowing = false;
 
   constructor(options: DeliveryOptions) {
@@ -162,6 +166,7 @@ export class Delivery {
     // Where nothing was sent, nobody has answered.
     if (isThere && requests.length > 0) {
       this.#probing = false;
+      this.#rejecting &&= outcome.kind === 'rejected';
       this.#backoff.reset();
     }
     return outcome;
@@ -189,15 +194,20 @@ export class Delivery {
   }
 
   #hold(entry: Entry, outcome: Outcome): void {
-    if (!entry.backoff) {
-      const { key } = entry.message;
-      this.#options.log.error({ key, cause: outcomeCause(outcome) }, 'backend does not take a message, trying again');
-    }
+    this.#sayRejected(entry, outcome);
     entry.backoff ??= this.#newBackoff();
     entry.held = true;
     void this.#after(entry.backoff.nextMs(), () => {
       entry.held = false;
     });
+  }
+
+  #sayRejected(entry: Entry, outcome: Outcome): void {
+    if (entry.isSaid || this.#rejecting) return;
+    const { key } = entry.message;
+    this.#options.log.error({ key, cause: outcomeCause(outcome) }, 'backend does not take a message, trying again');
+    entry.isSaid = true;
+    this.#rejecting = true;
   }
 
   async #after(ms: number, release: () => void): Promise<void> {

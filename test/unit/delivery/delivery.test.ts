@@ -34,6 +34,8 @@ async function until(condition: () => boolean): Promise<void> {
   await expect.poll(condition, { ...soon, interval: 2 }).toBe(true);
 }
 
+const rejections = () => collected.messages().filter((line) => line.startsWith('backend does not take')).length;
+
 describe('a message', () => {
   test('is sent once with the service token when the backend answers 200', async () => {
     const queue = delivery();
@@ -132,7 +134,23 @@ describe('the order', () => {
     await until(() => queue.stats.delivered === 2);
     expect(queue.size).toBe(1);
     await until(() => queue.stats.retried > 2);
-    expect(collected.messages().filter((line) => line.startsWith('backend does not take'))).toHaveLength(1);
+    expect(rejections()).toBe(1);
+    await queue.drain(0);
+  });
+});
+
+describe('the log', () => {
+  test('says once that nothing is taken, whatever waits, and each message that is not taken while others are', async () => {
+    peer.script = () => ({ status: 500 });
+    const queue = delivery();
+    for (const key of ['bad', 'worse', 'a', 'b', 'c']) queue.send(message(key, { key }));
+    await until(() => queue.stats.retried > 20);
+    expect(rejections()).toBe(1);
+    peer.script = ({ body }) => ({ status: ['bad', 'worse'].includes((body as { key: string }).key) ? 500 : 200 });
+    await until(() => rejections() === 2);
+    const { retried } = queue.stats;
+    await until(() => queue.stats.retried > retried + 10);
+    expect(rejections()).toBe(2);
     await queue.drain(0);
   });
 });
