@@ -10,8 +10,8 @@ export const secretLabel = `${annotationPrefix}secret`;
 /** Annotation of Secrets: `own` where an operator of their own release serves them. */
 export const operatorAnnotation = `${annotationPrefix}operator`;
 
-/** Whether a field manager is Helm, which names itself after its program's file: `helm`, `helm3`, `helm-controller`. */
-export const isHelm = (manager = ''): boolean => /^helm/i.test(manager);
+/** Whether a field manager is Helm, which names itself after its program's file: `helm3`, `helm-controller`, `terraform-provider-helm_v3.0.2_x5`. */
+export const isHelm = (manager = ''): boolean => /^(terraform-provider-)?helm/i.test(manager);
 
 export const workloadCollections = {
   Deployment: 'deployments',

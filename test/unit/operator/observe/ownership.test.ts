@@ -20,6 +20,7 @@ describe('on a Secret of the release, as Helm manages it,', () => {
     ['another owns other fields only', [helm, entry('labeller', metadata)]],
     ['another entry says nothing', [helm, { manager: 'silent' }]],
     ['Helm goes by the name of another file', [helm, entry('helm3', { 'f:data': token }), entry('Helm', { 'f:data': token })]],
+    ['Helm runs inside Terraform', [entry('terraform-provider-helm_v3.0.2_x5', { 'f:data': token })]],
     ['nobody owns anything', []],
   ])('there is nothing to do where %s', (_name, managedFields) => {
     expect(owned(managedFields)).toBeUndefined();
