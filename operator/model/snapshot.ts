@@ -121,6 +121,8 @@ export interface Ownership {
 export interface KeyringSecret {
   readonly resourceVersion: string;
   readonly keyring: Keyring;
+  /** It still says that the release has an operator of its own, as after that one handed it over. */
+  readonly namesAnother?: true;
 }
 
 export interface BrokenKeyring {

@@ -25,7 +25,7 @@ export async function gather(
   { fresh, ask, lastKeyring }: Wanted,
 ): Promise<Snapshot> {
   const view: View = fresh ? await cluster.readAnew(release) : cluster.remembered(release);
-  const { keyring, brokenKeyring } = view.secrets.keyring ? keyringOf(view.secrets.keyring) : {};
+  const { keyring, brokenKeyring } = view.secrets.keyring ? keyringOf(view.secrets.keyring, release) : {};
   const sources = sourceNames.flatMap((name) => {
     const secret = view.secrets[name];
     return secret ? [[name, sourceSecretOf(name, secret, release)] as const] : [];

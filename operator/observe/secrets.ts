@@ -10,7 +10,7 @@ import {
 } from '../../shared/credential/keyring.ts';
 import { isBlindRender, renderMarkAnnotation } from '../../shared/credential/render-mark.ts';
 import { lastAppliedAnnotation, secretEntry, type ManagedFieldsEntry, type Secret } from '../../shared/kube/objects.ts';
-import { annotationPrefix } from '../model/names.ts';
+import { annotationPrefix, operatorAnnotation } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 import { requestNames, type Requests, type Snapshot, type SourceSecret } from '../model/snapshot.ts';
 import { ownershipOf } from './ownership.ts';
@@ -18,8 +18,8 @@ import { isExternal } from './releases.ts';
 
 type Values = SourceSecret['values'];
 
-/** They speak of values, or ask for something once: a Secret that is put back must not come back with them. */
-const passing = new Set([lastAppliedAnnotation, renderMarkAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
+/** They speak of values, of who serves the release now, or ask for something once: a Secret that is put back must not come back with them. */
+const passing = new Set([lastAppliedAnnotation, renderMarkAnnotation, operatorAnnotation, ...['pause', ...requestNames].map((name) => annotationPrefix + name)]);
 
 /** An empty key counts as missing, as it does for the programs that read it. */
 export function sourceSecretOf(source: SourceName, secret: Secret, release: Release): SourceSecret {
@@ -46,10 +46,12 @@ export function sourceSecretOf(source: SourceName, secret: Secret, release: Rele
 }
 
 /** One that cannot be read is said to be so; its document is never repeated. */
-export function keyringOf(secret: Secret): Partial<Pick<Snapshot, 'keyring' | 'brokenKeyring'>> {
-  const { resourceVersion } = secret.metadata;
+export function keyringOf(secret: Secret, { own }: Release): Partial<Pick<Snapshot, 'keyring' | 'brokenKeyring'>> {
+  const { resourceVersion, annotations } = secret.metadata;
+  const namesAnother = !own && annotations?.[operatorAnnotation] === 'own';
   try {
-    return { keyring: { resourceVersion, keyring: parseKeyring(secretEntry(secret, keyringEntry) ?? '') } };
+    const keyring = parseKeyring(secretEntry(secret, keyringEntry) ?? '');
+    return { keyring: { resourceVersion, keyring, ...(namesAnother && { namesAnother }) } };
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
     return { brokenKeyring: { resourceVersion, why: error.message, ...(error.isNewer && { isNewer: true }) } };

@@ -8,6 +8,8 @@ const fernetKey = /^[A-Za-z0-9_-]{43}=$/;
 const olderKey = encoded(randomBytes(32).toString('base64'));
 const giving = (value: string): string => `--set-string=security.encryptionKey=${value}`;
 
+const generating = '--set=bootstrap.generator=operator';
+
 const from = (...keys: string[]): string[] => [
   '--set=bootstrap.existingSecret=from-vault',
   ...keys.map((key) => `--set=bootstrap.existingSecretKeys.${key}`),
@@ -79,12 +81,25 @@ describe.each(ways)('values from elsewhere, by $way,', (way) => {
   it('leave the Secret of the chart where it is when they take its place, as an operator does that generates', async () => {
     await release.upgrade();
     const before = (await release.secret('blue-bootstrap')).data;
-    for (const flags of [from('serviceToken=token'), ['--set=bootstrap.generator=operator']]) {
+    for (const flags of [from('serviceToken=token'), [generating], [generating, '--set=operator.scope=shared']]) {
       await release.upgrade(...flags);
       const { data } = await release.secret('blue-bootstrap');
       expect(JSON.stringify(data) === JSON.stringify(before)).toBe(true);
       await release.upgrade();
     }
     expect(JSON.stringify((await release.secret('blue-bootstrap')).data) === JSON.stringify(before)).toBe(true);
+  });
+
+  it('say whose operator serves them after a change of scope, by the command in the notes', async () => {
+    const notes = async (scope: string) => (await release.upgrade(generating, `--set=operator.scope=${scope}`)).stdout;
+    const says = (change: string) => `kubectl annotate secret blue-bootstrap bootstrap.kure.io/operator${change} -n ${release.namespace}`;
+    const [own, other] = [says('=own'), says('-')];
+    const obey = (command: string) => release.kubectl(...command.split(' ').slice(1));
+    for (const scope of ['cluster', 'shared']) expect(await notes(scope)).toContain(other);
+    await obey(other);
+    for (const scope of ['cluster', 'shared']) expect(await notes(scope)).not.toContain('bootstrap.kure.io/operator');
+    expect(await notes('release')).toContain(own);
+    await obey(own);
+    expect(await notes('release')).not.toContain('bootstrap.kure.io/operator');
   });
 });

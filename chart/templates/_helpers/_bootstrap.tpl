@@ -14,13 +14,12 @@
 {{- end }}
 
 {{/*
-True where a Secret without values tells an operator of the whole cluster of this release, else empty. One that an operator of its
-own has made before is not Helm's, and stays as it is.
+True where a Secret without values tells an operator of the whole cluster of this release, else empty. One that is there tells it by
+itself, and stays as it is: Helm would take away the values that it has rendered into it before.
 */}}
 {{- define "kure-monitor.bootstrap.isAnnounced" -}}
 {{- if and (eq .Values.bootstrap.generator "operator") (ne .Values.operator.scope "release") }}
-{{- $live := lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.bootstrap.secretName" .) }}
-{{- if or (not $live) (hasKey ($live.metadata.annotations | default dict) "meta.helm.sh/release-name") }}true{{ end }}
+{{- if not (lookup "v1" "Secret" .Release.Namespace (include "kure-monitor.bootstrap.secretName" .)) }}true{{ end }}
 {{- end }}
 {{- end }}
 

@@ -96,6 +96,27 @@
 {{- end }}
 {{- end }}
 
+{{/*
+What a person has to say on a bootstrap Secret that this chart does not write, after operator.scope has changed: whether its release
+has an operator of its own. Empty where nothing is to be said. root
+*/}}
+{{- define "kure-monitor.operator.unsaid" -}}
+{{- $name := include "kure-monitor.bootstrap.secretName" . }}
+{{- $live := (lookup "v1" "Secret" .Release.Namespace $name).metadata | default dict }}
+{{- $isOwn := eq (get ($live.annotations | default dict) "bootstrap.kure.io/operator") "own" }}
+{{- $isFound := hasKey ($live.labels | default dict) "bootstrap.kure.io/secret" }}
+{{- if include "kure-monitor.bootstrap.isRendered" . }}
+{{- else if and $isOwn (ne .Values.operator.scope "release") -}}
+The operator that this release had has made its Secret, which says so still. Say that another one serves it now:
+
+  kubectl annotate secret {{ $name }} bootstrap.kure.io/operator- -n {{ .Release.Namespace }}
+{{- else if and $isFound (not $isOwn) (eq .Values.operator.scope "release") -}}
+An operator of the whole cluster, if there is one, finds this release by its Secret. Say that it has one of its own:
+
+  kubectl annotate secret {{ $name }} bootstrap.kure.io/operator=own -n {{ .Release.Namespace }}
+{{- end }}
+{{- end }}
+
 {{/* Refuses what cannot work. */}}
 {{- define "kure-monitor.operator.validate" -}}
 {{- $operator := .Values.operator }}

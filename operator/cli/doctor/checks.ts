@@ -1,6 +1,7 @@
 /** The checks in the order in which their findings are best mended. */
 import { gitops } from './checks/gitops.ts';
 import { legacy } from './checks/legacy.ts';
+import { operatorNamed } from './checks/operator-named.ts';
 import { operatorRuns } from './checks/operator-runs.ts';
 import { rights } from './checks/rights.ts';
 import { rollouts } from './checks/rollouts.ts';
@@ -22,6 +23,7 @@ interface Examination {
 export const checks: Readonly<Record<string, Examination>> = {
   'the cluster is new enough': { check: versions, needs: [] },
   'an operator runs': { check: operatorRuns, needs: ['liveness'] },
+  'it serves this release': { check: operatorNamed, needs: ['liveness', 'secrets'] },
   'its watches speak': { check: watchSpeaks, needs: ['metrics'] },
   'its status is current': { check: statusIsCurrent, needs: ['status'] },
   'the rights are there': { check: rights, needs: ['rights'] },

@@ -49,6 +49,7 @@ describe('doctor', () => {
     ['an operator without a pod', { liveness: 'away', operator: { ...operator, status: {} } }, 'has no available pod', 'kubectl describe deployment r-operator'],
     ['an operator without its ServiceAccount', { liveness: 'away', hasAccount: false }, 'ServiceAccount default is missing', 'kubectl rollout restart deployment/r-operator -n ns'],
     ['an operator that is scaled to zero', { liveness: 'away', operator: { ...operator, spec: { ...operator.spec, replicas: 0 }, status: {} } }, 'is scaled to zero', 'kubectl scale deployment r-operator --replicas=1 -n ns'],
+    ['a Secret of the operator before', { operator: undefined, bootstrap: { ...metadata('r-bootstrap'), annotations: { 'bootstrap.kure.io/operator': 'own' } } }, 'the one of the cluster leaves it alone', 'kubectl annotate secret r-bootstrap bootstrap.kure.io/operator- -n ns'],
     ['a watch that is silent', { lastContact: now / 1000 - 900 }, 'has heard nothing for 900 seconds', 'kubectl rollout restart deployment/r-operator'],
     ['a status that is missing', { status: undefined }, 'no ConfigMap r-rotation', 'kubectl rollout restart deployment/r-operator -n ns\nkubectl logs'],
     ['a status of another version', { status: undefined, statusFault: 'the ConfigMap r-rotation was not written by this version' }, 'not written by this version', 'kubectl rollout restart'],
@@ -112,7 +113,7 @@ describe('doctor', () => {
 it('what may not be looked at is not called good', () => {
   const nothingSeen: Facts = { ...healthy, helm: undefined, operator: undefined, liveness: 'unknown', readers: [], workloads: [], rights: [], hidden: new Set(['liveness', 'readers']) };
   const judged = Object.entries(checks).map(([what, examination]) => resultOf(what, examination, nothingSeen));
-  expect(judged.filter(({ isUnknown }) => isUnknown).map(({ what }) => what)).toEqual(['an operator runs', 'it may restart all that read a key', 'their pods can be replaced', 'presenters can reach a verifier']);
+  expect(judged.filter(({ isUnknown }) => isUnknown).map(({ what }) => what)).toEqual(['an operator runs', 'it serves this release', 'it may restart all that read a key', 'their pods can be replaced', 'presenters can reach a verifier']);
   const found = resultOf('an operator runs', checks['an operator runs']!, { ...nothingSeen, liveness: 'away' });
   expect(found).toEqual({ what: 'an operator runs', findings: [expect.anything()] });
 });

@@ -86,6 +86,16 @@ describe('a keyring of a newer operator', () => {
   });
 });
 
+describe('a keyring that names another operator', () => {
+  const handedOver = (keys: Keys) => plan(given.snapshot({ keys, sources: given.sourcesOf(keys), keyring: { ...given.keyring(keys), namesAnother: true } }));
+  it('is written anew as it is, once nothing rotates: a rotation writes it anyway', () => {
+    const settled: Keys = { 'service-token': given.record(['token']), 'session-secret': session };
+    const { resourceVersion, keyring } = given.keyring(settled);
+    expect(handedOver(settled).actions).toEqual([{ kind: 'WriteKeyring', resourceVersion, keyring, notices: [] }]);
+    expect(kinds(handedOver(rotatingKeys))).toEqual(['Stamp']);
+  });
+});
+
 describe('a source Secret in order', () => {
   const ownership = { managers: ['kubectl-edit'], cleaned: [] };
   it('loses a render mark that speaks of other values, then the ownership of others', () => {

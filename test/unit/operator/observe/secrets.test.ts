@@ -27,7 +27,7 @@ describe('a source Secret', () => {
     expect(sourceSecretOf('encryption', found, release)).toMatchObject({ ...expected, values: { 'encryption-key': 'c' } });
   });
 
-  it('is remembered as its owner made it, without what speaks of its values and what asks for something', () => {
+  it('is remembered as its owner made it, without what speaks of its values, what asks for something and who serves it', () => {
     const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
     const annotations = {
       'meta.helm.sh/release-name': 'kure',
@@ -35,6 +35,7 @@ describe('a source Secret', () => {
       'bootstrap.kure.io/rendered': 'a digest',
       'bootstrap.kure.io/pause': 'true',
       'bootstrap.kure.io/revoke': 'old',
+      'bootstrap.kure.io/operator': 'own',
       'kubectl.kubernetes.io/last-applied-configuration': '{"data":{}}',
     };
     const { identity } = bootstrapOf({ ...secret({}, { labels, annotations }), type: 'Opaque' });
@@ -137,7 +138,14 @@ describe('a request', () => {
 describe('the keyring Secret', () => {
   it('is its version and its document', () => {
     const keyring = { keys: { 'service-token': given.rotating }, history: [] };
-    expect(keyringOf(secret({ 'keyring.json': serializeKeyring(keyring) }))).toEqual({ keyring: { resourceVersion: '17', keyring } });
+    expect(keyringOf(secret({ 'keyring.json': serializeKeyring(keyring) }), release)).toEqual({ keyring: { resourceVersion: '17', keyring } });
+  });
+
+  it('names another operator where one of cluster scope serves a release that had its own', () => {
+    const annotations = { 'bootstrap.kure.io/operator': 'own' };
+    const handedOver = secret({ 'keyring.json': serializeKeyring({ keys: {}, history: [] }) }, { annotations });
+    const namesAnother = (own: boolean) => keyringOf(handedOver, { ...release, own }).keyring?.namesAnother;
+    expect([true, false].map(namesAnother)).toEqual([undefined, true]);
   });
 
   it.each([
@@ -146,11 +154,11 @@ describe('the keyring Secret', () => {
     ['a document of another shape', { 'keyring.json': '{"version":1,"keys":["hunter2"]}' }, 'has an unknown shape'],
   ])('with %s is broken, and says so without a part of it', (_name, data, why) => {
     const brokenKeyring = { resourceVersion: '17', why: `the keyring Secret's keyring.json ${why}` };
-    expect(keyringOf(secret(data))).toEqual({ brokenKeyring });
+    expect(keyringOf(secret(data), release)).toEqual({ brokenKeyring });
   });
 
   it('is said to be of a newer operator where its version is', () => {
     const brokenKeyring = { resourceVersion: '17', why: "the keyring Secret's keyring.json is of a version that only a newer operator knows", isNewer: true };
-    expect(keyringOf(secret({ 'keyring.json': '{"version":2,"keys":{},"history":["hunter2"]}' }))).toEqual({ brokenKeyring });
+    expect(keyringOf(secret({ 'keyring.json': '{"version":2,"keys":{},"history":["hunter2"]}' }), release)).toEqual({ brokenKeyring });
   });
 });
