@@ -49,6 +49,15 @@ describe('bootstrap.existingSecret', () => {
   });
 
   it.each([
+    { bootstrap: { existingSecret: 'one' }, security: { existingSecret: 'one' }, names: 'one and one' },
+    { security: { existingSecret: 'kure-monitor-bootstrap' }, names: 'kure-monitor-bootstrap and kure-monitor-bootstrap' },
+    { bootstrap: { existingSecret: 'kure-monitor-keyring' }, names: 'kure-monitor-keyring and kure-monitor-encryption' },
+  ])('is not another one of the three that an operator works with: $names', ({ names, ...values }) => {
+    expect(refusal({ values })).toContain(`neither of them its own, kure-monitor-keyring, and these are ${names}: name another one.`);
+    expect(render({ values: { ...values, operator: { enabled: false } } }).workloads).toHaveLength(3);
+  });
+
+  it.each([
     {
       mistake: 'two generators',
       bootstrap: { ...values.bootstrap, generator: 'operator' },

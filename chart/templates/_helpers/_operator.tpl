@@ -123,6 +123,11 @@ An operator of the whole cluster, if there is one, finds this release by its Sec
 {{- if and (ne $operator.scope "release") $operator.extraWorkloads }}
 {{- fail (printf "operator.extraWorkloads adds rights for operator.scope=release: with %s the operator may restart every workload of the cluster, so leave operator.extraWorkloads empty." $operator.scope) }}
 {{- end }}
+{{- $sources := list (include "kure-monitor.bootstrap.secretName" .) (include "kure-monitor.encryption.secretName" .) }}
+{{- $keyring := include "kure-monitor.keyring.secretName" . }}
+{{- if and $operator.enabled (lt (append $sources $keyring | uniq | len) 3) }}
+{{- fail (printf "bootstrap.existingSecret and security.existingSecret: the operator needs the tokens and the encryption key in two Secrets, neither of them its own, %s, and these are %s: name another one." $keyring (join " and " $sources)) }}
+{{- end }}
 {{- with .Values.bootstrap.existingSecret }}
 {{- $own := include "kure-monitor.objectName" (list $ "bootstrap") }}
 {{- $keys := $.Values.bootstrap.existingSecretKeys }}
