@@ -4,7 +4,6 @@ import { isTree, type Tree } from './read.ts';
 
 const text: Tree = { type: 'string' };
 const objects: Tree = { type: 'array', items: { type: 'object' } };
-const texts: Tree = { type: 'object', additionalProperties: text };
 const seconds: Tree = { type: 'integer', minimum: 1 };
 const port: Tree = { type: 'integer', minimum: 1, maximum: 65_535 };
 const closed = (properties: Tree, more: Tree = {}): Tree => ({ type: 'object', additionalProperties: false, properties, ...more });
@@ -16,6 +15,17 @@ const [ipv6, bitsOfIpv6] = ['[0-9a-fA-F]*:[0-9a-fA-F:.]+', '(12[0-8]|1[01][0-9]|
 const objectName = { pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$', maxLength: 253 };
 const dnsLabel = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const hostName: Tree = { ...text, pattern: `^(\\*\\.)?${dnsLabel}(\\.${dnsLabel})*$`, maxLength: 253 };
+
+/** Labels or annotations, by their names: the prefix of the latter may have capitals. Of `propertyNames` Helm 4 says the wrong place. */
+const named = (prefix: string, value: Tree): Tree => {
+  const name = `^([${prefix}]([-${prefix}.]*[${prefix}])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`;
+  return { type: 'object', additionalProperties: false, patternProperties: { [name]: value } };
+};
+const annotations = named('A-Za-z0-9', text);
+const labels = named('a-z0-9', { ...text, pattern: '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$', maxLength: 63 });
+
+const quantity: Tree = { type: ['string', 'number'], minimum: 0, pattern: '^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?$' };
+const quantities: Tree = { type: 'object', additionalProperties: quantity };
 
 const imageOf = (tag: Tree, required: readonly string[]): Tree =>
   closed(
@@ -36,7 +46,8 @@ export const definitions: Tree = {
   size: { ...text, pattern: '^([1-9][0-9]*(\\.[0-9]+)?|0\\.[0-9]*[1-9][0-9]*)([KMGTPE]i|[kMGTPE])?$' },
   port,
   objects,
-  texts,
+  annotations,
+  labels,
   objectName: { ...text, ...objectName },
   hostName,
   // Upstream's objects are refused by the chart, in a sentence.
@@ -63,12 +74,12 @@ export const definitions: Tree = {
     items: closed({ name: { ...text, minLength: 1 } }, { type: ['string', 'object'], minLength: 1, required: ['name'] }),
   },
   resources: closed(
-    { requests: { type: 'object' }, limits: { type: 'object' }, claims: objects },
+    { requests: quantities, limits: quantities, claims: objects },
     { description: 'What the container asks for, and may use at most.' },
   ),
-  podAnnotations: { ...texts, description: 'More annotations of the pods.' },
-  podLabels: { ...texts, description: 'More labels of the pods.' },
-  nodeSelector: { ...texts, description: 'Labels of the nodes that may run the pods.' },
+  podAnnotations: { ...annotations, description: 'More annotations of the pods.' },
+  podLabels: { ...labels, description: 'More labels of the pods.' },
+  nodeSelector: { ...labels, description: 'Labels of the nodes that may run the pods.' },
   tolerations: { ...objects, description: 'Taints of nodes that do not keep the pods away.' },
   affinity: { type: 'object', description: 'Which nodes the pods like, and which neighbours.' },
   topologySpread: { ...objects, description: 'Replaces the preference for different nodes, of more than one pod.' },

@@ -73,6 +73,13 @@ describe('a value', () => {
     { path: 'ingress.hosts', wrong: [['https://kure.example'], ['Kure.example'], ['kure_example'], ['']] },
     { path: 'route.hostnames', wrong: [['kure.example:443'], ['']] },
     { path: 'agent.extraEnv', wrong: [[{ name: '' }], [{ name: 'A B' }], [{ name: 'A=B' }]] },
+    { path: 'backend.podLabels', wrong: [{ 'a b': 'c' }, { a: 'c d' }, { a: '-c' }, { 'A.example/b': 'c' }, { a: 'b'.repeat(64) }] },
+    { path: 'backend.podAnnotations', wrong: [{ 'a b': 'c' }, { 'a/b/c': 'd' }, { '': 'a' }] },
+    { path: 'agent.nodeSelector', wrong: [{ 'a b': 'c' }, { a: 'c d' }] },
+    { path: 'ingress.annotations', wrong: [{ 'a b': 'c' }] },
+    { path: 'metrics.rules.labels', wrong: [{ a: 'c d' }] },
+    { path: 'operator.resources.requests', wrong: [{ memory: 'lots' }, { memory: '64MiB' }, { memory: '-1' }, { cpu: -1 }] },
+    { path: 'operator.resources.limits', wrong: [{ memory: '' }] },
   ])('that Kubernetes would not take is refused: $path', ({ path, wrong }) => {
     for (const value of wrong) expect(refusal({ values: nested(path, value) })).toContain(`at '/${path.replaceAll('.', '/')}`);
   });
@@ -85,6 +92,10 @@ describe('a value', () => {
     { path: 'networkPolicy.apiServer.cidrs', right: [['10.96.0.1/32', 'fd00::1/128']] },
     { path: 'ingress.hosts', right: [['kure.example', '*.kure.example', 'kure']] },
     { path: 'agent.extraEnv', right: [[{ name: 'HTTP_PROXY' }, { name: 'a.b-c_D' }]] },
+    { path: 'backend.podLabels', right: [{ 'a.example/b_C.1': '', on: 'true', n: '1e3' }] },
+    { path: 'backend.podAnnotations', right: [{ 'A.example/b': 'two\nlines: "{{ x }}" é' }] },
+    { path: 'agent.nodeSelector', right: [{ 'kubernetes.io/hostname': 'node-1.example' }] },
+    { path: 'operator.resources.requests', right: [{ cpu: 0.5, memory: '1.5Gi', 'ephemeral-storage': '1e9' }, { cpu: '100m', memory: 67108864 }] },
   ])('that it would take is taken: $path', ({ path, right }) => {
     for (const value of right) expect(render({ values: nested(path, value) }).workloads).toHaveLength(4);
   });
