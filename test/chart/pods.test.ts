@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { annotationPrefix } from '../../operator/model/names.ts';
+import { keyNames } from '../../shared/credential/keyring.ts';
 import { everything } from './everything.ts';
-import { chart, containerOf, render, variable } from './render.ts';
+import { chart, containerOf, refusal, render, variable } from './render.ts';
 import { faults } from './restricted.ts';
 
 const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8')) as { backend?: object };
@@ -146,5 +148,14 @@ describe('the workloads', () => {
     const labels = { 'app.kubernetes.io/name': 'other', team: 'blue' };
     const { template } = render({ values: { agent: { podLabels: labels } } }).workload('kure-monitor-agent');
     expect(template.metadata?.labels).toMatchObject({ 'app.kubernetes.io/name': 'kure-monitor', team: 'blue' });
+  });
+
+  const written = ['kubectl.kubernetes.io/restartedAt', ...keyNames.map((key) => `${annotationPrefix}${key}`)];
+  it.each(written)('have no annotation of a person that the operator writes: %s', (name) => {
+    const annotated = { podAnnotations: { [name]: '2026-11-23T12:00:00Z' } };
+    for (const component of ['backend', 'agent', 'securityScanner']) {
+      expect(refusal({ values: { [component]: annotated } })).toContain(`${component}.podAnnotations: the operator writes ${name} when it restarts pods`);
+    }
+    expect(render({ values: { operator: { enabled: false }, backend: annotated } }).workloads).toHaveLength(3);
   });
 });

@@ -3,6 +3,18 @@
 {{- merge (deepCopy ((first .).podAnnotations | default dict)) (last .) | toYaml }}
 {{- end }}
 
+{{/* Refuses what the operator writes to restart pods: each upgrade would fail by a conflict, or restart them once more. */}}
+{{- define "kure-monitor.podAnnotations.validate" -}}
+{{- $written := list "kubectl.kubernetes.io/restartedAt" "bootstrap.kure.io/service-token" "bootstrap.kure.io/session-secret" "bootstrap.kure.io/encryption-key" }}
+{{- range $component := list "backend" "agent" "securityScanner" }}
+{{- range $name := $written }}
+{{- if and $.Values.operator.enabled (hasKey ((get $.Values $component).podAnnotations | default dict) $name) }}
+{{- fail (printf "%s.podAnnotations: the operator writes %s when it restarts pods: leave it out; `kubectl rollout restart` restarts them by hand." $component $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* The labels of a pod template: list root component values. */}}
 {{- define "kure-monitor.podLabels" -}}
 {{- $labels := include "kure-monitor.selectorLabels" (list (first .) (index . 1)) | fromYaml }}
