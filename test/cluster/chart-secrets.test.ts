@@ -65,6 +65,10 @@ describe.each(ways)('the encryption Secret, by $way,', (way) => {
 describe.each(ways)('values from elsewhere, by $way,', (way) => {
   const release = chartRelease(way);
 
+  const notes = async (scope: string) => (await release.upgrade(generating, `--set=operator.scope=${scope}`)).stdout;
+  const saying = (change: string) => `kubectl annotate secret blue-bootstrap bootstrap.kure.io/operator${change} -n ${release.namespace}`;
+  const obey = (command: string) => release.kubectl(...command.split(' ').slice(1));
+
   it('may come after the release', async () => {
     await release.install(...from());
     expect((await release.list('secrets')).map(({ metadata }) => metadata?.name)).not.toContain('blue-bootstrap');
@@ -91,10 +95,7 @@ describe.each(ways)('values from elsewhere, by $way,', (way) => {
   });
 
   it('say whose operator serves them after a change of scope, by the command in the notes', async () => {
-    const notes = async (scope: string) => (await release.upgrade(generating, `--set=operator.scope=${scope}`)).stdout;
-    const says = (change: string) => `kubectl annotate secret blue-bootstrap bootstrap.kure.io/operator${change} -n ${release.namespace}`;
-    const [own, other] = [says('=own'), says('-')];
-    const obey = (command: string) => release.kubectl(...command.split(' ').slice(1));
+    const [own, other] = [saying('=own'), saying('-')];
     for (const scope of ['cluster', 'shared']) expect(await notes(scope)).toContain(other);
     await obey(other);
     for (const scope of ['cluster', 'shared']) expect(await notes(scope)).not.toContain('bootstrap.kure.io/operator');

@@ -86,8 +86,9 @@ describe('a keyring of a newer operator', () => {
   });
 });
 
+const handedOver = (keys: Keys) => plan(given.snapshot({ keys, sources: given.sourcesOf(keys), keyring: { ...given.keyring(keys), namesAnother: true } }));
+
 describe('a keyring that names another operator', () => {
-  const handedOver = (keys: Keys) => plan(given.snapshot({ keys, sources: given.sourcesOf(keys), keyring: { ...given.keyring(keys), namesAnother: true } }));
   it('is written anew as it is, once nothing rotates: a rotation writes it anyway', () => {
     const settled: Keys = { 'service-token': given.record(['token']), 'session-secret': session };
     const { resourceVersion, keyring } = given.keyring(settled);
