@@ -103,6 +103,15 @@ describe.each(ways)('the chart, installed by $way,', (way) => {
     expect((await secret()).data).toHaveProperty('note', 'aGVsbG8=');
   });
 
+  it('says what to do at once where the operator is switched off in the middle of a rotation', async () => {
+    const notes = async () => (await release.upgrade('--set=operator.enabled=false')).stdout;
+    expect(await notes()).not.toContain('in the middle of a rotation');
+    await release.kubectl('create', 'configmap', 'blue-rotation', '--from-literal=phase=Verifying');
+    expect(await notes()).toContain('It was in the middle of a rotation (Verifying): what holds the older value is refused');
+    await release.kubectl('delete', 'configmap', 'blue-rotation');
+    await release.upgrade('--reset-values');
+  });
+
   it('leaves credentials and database when it is uninstalled, and finds them when it comes back', async () => {
     const before = await digest();
     const [claim] = await release.list('persistentvolumeclaims');
