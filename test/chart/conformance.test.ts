@@ -15,7 +15,7 @@ const upstream = load(readFileSync(join(chart, 'values-upstream.yaml'), 'utf8'))
 const numbers = {
   imagePullSecrets: ['1'],
   bootstrap: { existingSecret: '1', existingSecretKeys: { serviceToken: '1', sessionSecret: 'true' } },
-  security: { existingSecret: '1' },
+  security: { existingSecret: '2' },
   backend: { priorityClassName: '1', persistence: { storageClassName: '1' }, podLabels: { a: '1' }, podAnnotations: { a: 'true' } },
   ingress: { enabled: true, className: '1', hosts: ['1'] },
 };
