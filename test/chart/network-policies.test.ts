@@ -87,9 +87,11 @@ describe('network policies', () => {
   });
 
   it('let the operator of another release ask every backend pod, and ours theirs', () => {
-    const operator = pod('operators', { component: 'operator', name: 'kure-monitor', instance: 'all' });
+    const clusterWide = render({ values: { nameOverride: 'operators', operator: { scope: 'cluster' } } });
+    const operator = { namespace: 'operators', labels: clusterWide.workload('kure-monitor-operator').template.metadata?.labels ?? {} };
     expect(passes(render({ values: { ...on, operator: { scope: 'shared' } } }), operator, of('backend'), 8000)).toBe(true);
     expect(passes(render({ values: on }), operator, of('backend'), 8000)).toBe(false);
+    expect(passes(render({ values: { ...on, operator: { scope: 'shared' } } }), pod('operators', { component: 'operator', name: 'shop', instance: 'all' }), of('backend'), 8000)).toBe(false);
     const theirs = pod('other', { component: 'backend', name: 'kure-monitor', instance: 'red' });
     expect(passes(render({ values: { ...on, operator: { scope: 'cluster' } } }), of('operator'), theirs, 8000)).toBe(true);
     expect(passes(render({ values: on }), of('operator'), theirs, 8000)).toBe(false);
