@@ -20,6 +20,7 @@ import type { Sessions } from './domain/sessions.ts';
 import type { UseLedger } from './domain/use-ledger.ts';
 import type { UserAdmin } from './domain/user-admin.ts';
 import { administrationRoutes } from './http/administration-routes.ts';
+import { askForBodies } from './http/ask-for-bodies.ts';
 import { authRoutes } from './http/auth-routes.ts';
 import { compressAnswers } from './http/compress-answers.ts';
 import { compiledOnDemand } from './http/compiled-on-demand.ts';
@@ -31,6 +32,7 @@ import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { mayHave } from './http/methods.ts';
 import { mirrorTtlRoute } from './http/mirror-ttl-route.ts';
+import { originForm } from './http/origin-form.ts';
 import { podRoutes } from './http/pod-routes.ts';
 import { answerNotFound, createErrorHandler } from './http/problems.ts';
 import { pathOf, type Scope } from './http/scope.ts';
@@ -92,6 +94,7 @@ export function createServer(deps: AppDeps): Scope {
     trustProxy: deps.trustedProxies.length > 0 && [...deps.trustedProxies],
     // A request that comes while the server closes is answered like any other.
     return503OnClosing: false,
+    rewriteUrl: originForm,
     routerOptions: { maxParamLength: 1_024 },
     schemaController: { compilersFactory: compiledOnDemand },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
@@ -104,6 +107,7 @@ export function createServer(deps: AppDeps): Scope {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || !mayHave(request.method, pathOf(request.url))) await answerNotFound(request, reply);
   });
+  askForBodies(app);
   acceptEmptyBodies(app);
   app.addHook('onSend', async (_request, reply) => {
     // Makes clients that keep connections open come back by another one, which finds another pod.

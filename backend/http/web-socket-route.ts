@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { isCrossSite } from './cross-site.ts';
 import { LiveSockets, type LiveSocketsDeps, type Pass } from './live-sockets.ts';
+import { originForm } from './origin-form.ts';
 import { addressOf, pathOf, type Scope } from './scope.ts';
 import { admitOnWebSocket, type ServiceTokenDeps } from './service-token.ts';
 import { cookieOf } from './session-cookie.ts';
@@ -25,7 +26,8 @@ export function webSocketRoute(app: Scope, deps: Deps): void {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
   async function answer(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    if (pathOf(request.url ?? '/') !== '/ws') return refuse(socket, 404);
+    request.url = originForm(request);
+    if (pathOf(request.url) !== '/ws') return refuse(socket, 404);
     const pass = await admit(deps, request, socket).catch(() => 503 as const);
     if (typeof pass === 'number') return refuse(socket, pass);
     server.handleUpgrade(request, socket, head, (webSocket) => {
