@@ -41,12 +41,14 @@ export interface PostgresqlOptions {
   readonly onLost: (error: Error) => void;
   /** Called for each read or transaction. */
   readonly onUse: () => void;
-  /** After which a statement without an answer gives up its connection. */
+  /** After which the server ends a statement. */
+  readonly statementMs?: number;
+  /** After which a statement without an answer gives up its connection; longer. */
   readonly silentMs?: number;
 }
 
 /** Throws a DatabaseError; `isWorthWaiting` says whether it may go away by itself. */
-export async function openPostgresql({ url, onLost, onUse, silentMs = silenceMs }: PostgresqlOptions): Promise<Database> {
+export async function openPostgresql({ url, onLost, onUse, statementMs = stuckMs, silentMs = silenceMs }: PostgresqlOptions): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'kure-backend',
@@ -54,7 +56,7 @@ export async function openPostgresql({ url, onLost, onUse, silentMs = silenceMs 
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     query_timeout: silentMs,
-    statement_timeout: stuckMs,
+    statement_timeout: statementMs,
     lock_timeout: stuckMs,
     idle_in_transaction_session_timeout: stuckMs,
     types: { getTypeParser },

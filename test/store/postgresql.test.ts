@@ -2,8 +2,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../../backend/config.ts';
+import { createMetrics } from '../../backend/metrics.ts';
+import { openDatabase } from '../../backend/open-database.ts';
 import { openStores } from '../../backend/store/open-stores.ts';
 import { openPostgresql } from '../../backend/store/postgresql.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createLogger } from '../../shared/log.ts';
 import { freePort } from '../fixtures/free-ports.ts';
 import { startPostgresql } from '../fixtures/postgresql.ts';
 import { startChildBackend } from '../unit/backend/child-backend.ts';
@@ -181,6 +186,26 @@ it('waits for a PostgreSQL that is not there yet, and says so where readiness is
   await starting;
   expect(await post(port, 'patient')).toBe(200);
 });
+
+it('lets a migration take longer than a statement of a request may, and answers probes meanwhile', async () => {
+  const { url } = await ownServer();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('create function slow() returns event_trigger language plpgsql as $$ begin perform pg_sleep(31); end $$');
+  await client.query(`create event trigger slow on ddl_command_start when tag in ('CREATE INDEX') execute function slow()`);
+  const port = await freePort();
+  const config = readConfig({ ...(await settings(url)), HOST: '127.0.0.1', PORT: String(port) });
+  const opening = openDatabase(config, { metrics: createMetrics(), clock: systemClock, log: createLogger('test', 'silent') });
+  const ready = () => fetch(`http://127.0.0.1:${port}/ready`).then((answer) => answer.text()).catch(() => '');
+  while (!(await ready()).includes('it is being brought to the form')) await sleep(100);
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  await client.query('drop event trigger slow');
+  await client.end();
+  const stores = await opening;
+  onTestFinished(() => stores.close());
+  await stores.appSettings.write('key', 'value', '');
+  expect(await stores.appSettings.read('key')).toBe('value');
+}, 90_000);
 
 function pass(from: Socket, to: Socket, generation: { readonly isSilent: boolean }): void {
   from.on('data', (chunk) => void (generation.isSilent || to.write(chunk)));
