@@ -64,12 +64,16 @@ function youngestStart(status: PodStatus | undefined): number | undefined {
   return starts.length === 0 ? undefined : Math.max(...starts.map((start) => Date.parse(start)));
 }
 
+/** That its containers run and are not ready yet is none; that somebody else does not let it be ready is one. */
 function troubleOf(status: PodStatus | undefined): string | undefined {
   const scheduled = condition(status, 'PodScheduled');
-  if (scheduled?.status === 'False') return [scheduled.reason, scheduled.message].filter(Boolean).join(': ');
+  if (scheduled?.status === 'False') return sentenceOf(scheduled);
   const waits = containersOf(status).flatMap(({ state }) => state?.waiting?.reason ?? []);
-  return waits.find((reason) => !usualWaits.has(reason));
+  const ready = condition(status, 'Ready');
+  return waits.find((reason) => !usualWaits.has(reason)) ?? (ready?.reason === 'ReadinessGatesNotReady' ? sentenceOf(ready) : undefined);
 }
+
+const sentenceOf = ({ reason, message }: Condition): string => [reason, message].filter(Boolean).join(': ');
 
 const containersOf = (status: PodStatus | undefined): ContainerStatus[] => [
   ...(status?.initContainerStatuses ?? []),

@@ -71,6 +71,12 @@ it.each<[string, NonNullable<PodObject['status']>, string | undefined]>([
     { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available' }] },
     'Unschedulable: 0/1 nodes are available',
   ],
+  ['nothing, while its containers are not ready', { conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: '[agent]' }] }, undefined],
+  [
+    'a readiness gate that somebody else has to open',
+    { conditions: [{ type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: 'the status of pod readiness gate "lb" is not "True", but False' }] },
+    'ReadinessGatesNotReady: the status of pod readiness gate "lb" is not "True", but False',
+  ],
   ['nothing, once it is on a node', { conditions: [{ type: 'PodScheduled', status: 'True' }] }, undefined],
 ])('what keeps a pod from running is %s', (_name, status, trouble) => {
   expect(seen(status).trouble).toBe(trouble);
