@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 
 interface Opened<T> {
@@ -11,6 +11,11 @@ interface Opened<T> {
   readonly close: () => void;
 }
 
+/** Of the address that was added to the history for a detail: the one before it is the list's. */
+const overList = { isOverList: true };
+
+const isOverList = (): boolean => (history.state as Partial<typeof overList> | null)?.isOverList === true;
+
 /** Whose detail is open, by the address. What somebody reads is not taken away from them. */
 export function useOpened<T extends { readonly id: number }>(items: readonly T[] | undefined): Opened<T> {
   const [params, setParams] = useSearchParams();
@@ -18,12 +23,23 @@ export function useOpened<T extends { readonly id: number }>(items: readonly T[]
   const found = items?.find((item) => String(item.id) === id);
   const [last, setLast] = useState(found);
   if (found && found !== last) setLast(found);
+  const isClosing = useRef(false);
+  useEffect(() => {
+    isClosing.current = false;
+  }, [id]);
+  /** Back to the list, so that the next way back leads on from there. It takes a moment, in which a key may be pressed again. */
+  const close = (): void => {
+    if (isClosing.current) return;
+    isClosing.current = true;
+    if (isOverList()) history.back();
+    else setParams({}, { replace: true });
+  };
   const isGone = !found && last !== undefined && String(last.id) === id;
   return {
     opened: isGone ? last : found,
     isGone,
     isMissing: id !== null && items !== undefined && !found && !isGone,
-    open: (item) => setParams({ open: String(item.id) }),
-    close: () => setParams({}, { replace: true }),
+    open: (item) => setParams({ open: String(item.id) }, { state: overList }),
+    close,
   };
 }

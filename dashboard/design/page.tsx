@@ -48,7 +48,7 @@ export function Card({ title, lead, actions, isFlush = false, children }: CardPr
       {title !== undefined && (
         <header className={css.cardHead}>
           <div>
-            <h2>{title}</h2>
+            <h2 tabIndex={-1}>{title}</h2>
             {lead !== undefined && <p className={css.lead}>{lead}</p>}
           </div>
           {actions}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import css from './table.module.css';
+import { useRowFocus } from './use-row-focus.ts';
 
 export interface TableRow {
   readonly key: string | number;
@@ -18,8 +19,9 @@ interface TableProps {
 /** On a narrow screen each row is a stack of labels and values; the roles keep it a table for screen readers. */
 export function Table({ label, columns, rows }: TableProps) {
   const hasActions = rows.some(({ actions }) => actions !== undefined);
+  const focus = useRowFocus(rows.map(({ key }) => key));
   return (
-    <div className={css.scroll} tabIndex={0} role="group" aria-label={label}>
+    <div {...focus} className={css.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={css.table} role="table">
         <thead role="rowgroup">
           <tr role="row">

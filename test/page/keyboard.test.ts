@@ -103,3 +103,39 @@ test('Escape closes the menu of a phone and leads back to its button', async () 
   await admin.link('Users').waitFor({ state: 'hidden' });
   expect(await focused(admin)).toBe('Open menu');
 });
+
+test('where a row goes that has the focus, the row in its place gets it, and at the end the heading', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  for (const namespace of ['one', 'two', 'three']) await admin.call('POST', '/api/admin/excluded-namespaces', { namespace });
+  await admin.open('/suppressions', 'Suppressions');
+  await admin.button('Remove two').waitFor();
+  const names = ['one', 'two', 'three'].map((name) => `Remove ${name}`);
+  await pressUntil(admin, 'Tab', 'Remove ');
+  const left = new Set(names);
+  for (let removed = 0; removed < names.length; removed += 1) {
+    const name = await focused(admin);
+    expect(left.delete(name)).toBe(true);
+    await press(admin, 'Enter');
+    await admin.button(name).waitFor({ state: 'detached' });
+  }
+  expect(await focused(admin)).toBe('Excluded namespaces');
+});
+
+test('the same where a question about the row had the focus', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  for (const name of ['guest', 'other']) await invite(backend, admin, 'read', name);
+  await admin.open('/admin/users', 'Users');
+  await admin.button('Delete other').waitFor();
+  await pressUntil(admin, 'Tab', 'Delete ');
+  const [first, second] = (await focused(admin)) === 'Delete guest' ? ['guest', 'other'] : ['other', 'guest'];
+  for (const [name, next] of [[first, `Delete ${second}`], [second, 'Accounts']] as const) {
+    await press(admin, 'Enter');
+    await admin.page.getByRole('dialog', { name: `Delete ${name}?` }).waitFor();
+    await pressUntil(admin, 'Shift+Tab', 'Delete');
+    await press(admin, 'Enter');
+    await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(admin)).toBe(next);
+  }
+});

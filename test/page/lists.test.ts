@@ -66,3 +66,25 @@ test('a list that a link leads to begins at its top, a detail leaves it where it
   await admin.list('Findings').waitFor();
   await expect.poll(scrolled, soon).toBe(1_000);
 });
+
+test('the way back from a list whose detail was closed leads to the page before it', async () => {
+  const backend = await startBackend();
+  const admin = await signUp(backend);
+  await backend.service.reportPods(1);
+  await admin.open('/security', 'Security findings');
+  await admin.link('Failing pods').click();
+  await admin.list('Pods').getByRole('button').first().click();
+  await admin.page.getByRole('dialog').waitFor();
+  const address = admin.page.url();
+  await admin.page.keyboard.press('Escape');
+  await admin.page.keyboard.press('Escape');
+  await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await admin.sees('Failing pods');
+  await admin.page.goBack();
+  await admin.sees('Security findings');
+  // A link to a detail has no list before it.
+  await admin.open(address, 'Failing pods');
+  await admin.button('Close').click();
+  await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await admin.sees('Failing pods');
+});
