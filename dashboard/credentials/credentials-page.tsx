@@ -55,7 +55,7 @@ function Rotation({ status }: { readonly status: RotationStatus }) {
   return (
     <>
       <Steps status={status} />
-      <Workloads workloads={status.workloads} otherHolders={status.otherHolders ?? []} />
+      <Workloads workloads={status.workloads} otherHolders={status.otherHolders ?? []} moreHolders={status.moreHolders ?? 0} />
       <Generations keys={status.keys} />
     </>
   );

@@ -10,9 +10,11 @@ const mostPods = 40;
 interface WorkloadsProps {
   readonly workloads: readonly WorkloadCredentials[];
   readonly otherHolders: readonly OtherHolder[];
+  /** How many more of them there are. */
+  readonly moreHolders: number;
 }
 
-export function Workloads({ workloads, otherHolders }: WorkloadsProps) {
+export function Workloads({ workloads, otherHolders, moreHolders }: WorkloadsProps) {
   const rows = workloads.map((workload) => ({
     key: workload.workload,
     cells: [
@@ -24,9 +26,10 @@ export function Workloads({ workloads, otherHolders }: WorkloadsProps) {
       `${workload.ready} of ${workload.desired}`,
     ],
   }));
+  const old = otherHolders.length + moreHolders;
   const others = {
     key: 'others',
-    cells: ['Pods that nothing restarts', '', <Marks old={otherHolders.length} fresh={0} holders={otherHolders.map(({ pod }) => pod)} />, otherHolders.length, 0, ''],
+    cells: ['Pods that nothing restarts', '', <Marks old={old} fresh={0} holders={otherHolders.map(({ pod }) => pod)} />, old, 0, ''],
   };
   return (
     <Card title="Workloads" lead={<Legend />} isFlush>
@@ -50,7 +53,7 @@ const Mark = ({ generation }: { readonly generation: 'old' | 'new' }) => <i clas
 interface MarksProps {
   readonly old: number;
   readonly fresh: number;
-  /** Names of the old ones. */
+  /** Names of the old ones, of many the first. */
   readonly holders: readonly string[];
 }
 
@@ -64,12 +67,13 @@ function Marks({ old, fresh, holders }: MarksProps) {
           <Mark key={index} generation={generation} />
         ))}
       </div>
-      {holders.length > 0 && <div className={css.holders}>{namesOf(holders)}</div>}
+      {holders.length > 0 && <div className={css.holders}>{namesOf(holders, old)}</div>}
     </>
   );
 }
 
-function namesOf(holders: readonly string[]): string {
-  const more = holders.length - mostPods;
-  return `${holders.slice(0, mostPods).join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
+function namesOf(holders: readonly string[], old: number): string {
+  const named = holders.slice(0, mostPods);
+  const more = old - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
 }

@@ -21,8 +21,10 @@ export interface StatusDocument {
   readonly requests: Partial<Requests>;
   readonly keys: Readonly<Partial<Record<KeyName, KeyDocument>>>;
   readonly workloads: readonly WorkloadDocument[];
-  /** Holders of an older value that belong to none of the workloads. */
+  /** Holders of an older value that belong to none of the workloads; the first of many. */
   readonly otherHolders: readonly OtherHolder[];
+  /** How many more of them there are. */
+  readonly moreHolders: number;
   /** Newest last, at most 20. */
   readonly history: readonly HistoryEntry[];
 }
@@ -47,7 +49,7 @@ interface WorkloadDocument {
   readonly new: number;
   readonly ready: number;
   readonly desired: number;
-  /** The old pods' names. */
+  /** The old pods' names; of many the first. */
   readonly holders: readonly string[];
 }
 
@@ -59,6 +61,9 @@ interface OtherHolder {
   readonly reads: readonly KeyName[];
 }
 
+/** So many pods and sentences of one kind are said: all of those of thousands of nodes would exceed the 1 MiB of a ConfigMap. */
+const maxSaid = 100;
+
 /** When each key's phase began, RFC 3339. */
 export type Since = Readonly<Partial<Record<KeyName, string>>>;
 
@@ -68,6 +73,7 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
     const document = keyDocument(key, snapshot, plan, since);
     return document ? [[key, document] as const] : [];
   });
+  const others = otherHolders(snapshot);
   return {
     phase,
     failures,
@@ -75,7 +81,8 @@ export function statusDocument(snapshot: Snapshot, plan: Plan, { phase, failures
     requests: sources.bootstrap?.requests ?? {},
     keys: Object.fromEntries(keys),
     workloads: workloads.map((workload) => workloadDocument(workload, snapshot)),
-    otherHolders: otherHolders(snapshot),
+    otherHolders: others.slice(0, maxSaid),
+    moreHolders: Math.max(0, others.length - maxSaid),
     history: keyring?.keyring.history ?? [],
   };
 }
@@ -88,8 +95,9 @@ function keyDocument(key: KeyName, { keyring }: Snapshot, plan: Plan, since: Sin
   const record = keyring?.keyring.keys[key];
   if (!record) return undefined;
   const { target, committed, accepted, retired } = record;
+  const status = plan.keys[key];
   return {
-    ...plan.keys[key],
+    ...(status && { ...status, waitingFor: firstOf(status.waitingFor) }),
     ...(since[key] !== undefined && { since: since[key] }),
     target,
     committed,
@@ -110,8 +118,13 @@ function workloadDocument(workload: Workload, snapshot: Snapshot): WorkloadDocum
     new: own.length - old.length,
     ready: own.filter(({ ready, terminating }) => ready && !terminating).length,
     desired: workload.rollout.desired,
-    holders: old.map(({ name }) => name),
+    holders: old.slice(0, maxSaid).map(({ name }) => name),
   };
+}
+
+function firstOf(sentences: readonly string[]): readonly string[] {
+  const more = sentences.length - maxSaid;
+  return more > 0 ? [...sentences.slice(0, maxSaid), `${more} more`] : sentences;
 }
 
 function otherHolders(snapshot: Snapshot): OtherHolder[] {

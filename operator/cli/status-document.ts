@@ -35,7 +35,7 @@ export function readDocument({ metadata, data = {} }: ConfigMap): RotationStatus
 }
 
 /** For what an older operator leaves out. */
-const nothing = { failures: [], requests: {}, waitingFor: [], keys: {}, workloads: [], otherHolders: [], history: [] } as const;
+const nothing = { failures: [], requests: {}, waitingFor: [], keys: {}, workloads: [], otherHolders: [], moreHolders: 0, history: [] } as const;
 
 function parse(text: string | undefined): Partial<StatusDocument> | undefined {
   try {

@@ -41,7 +41,7 @@ const WorkloadCredentials = Type.Object({
   new: Pods,
   ready: Pods,
   desired: Pods,
-  holders: Type.Array(Type.String(), { description: 'names of the old pods' }),
+  holders: Type.Array(Type.String(), { description: 'names of the old pods, of many the first' }),
 });
 
 const OtherHolder = Type.Object({
@@ -75,7 +75,8 @@ export const RotationStatus = Type.Object({
     Type.Object({ 'service-token': KeyCredentials, 'session-secret': KeyCredentials, 'encryption-key': KeyCredentials }),
   ),
   workloads: Type.Array(WorkloadCredentials),
-  otherHolders: Type.Optional(Type.Array(OtherHolder, { description: 'holders that belong to none of the workloads' })),
+  otherHolders: Type.Optional(Type.Array(OtherHolder, { description: 'holders that belong to none of the workloads, of many the first' })),
+  moreHolders: Type.Optional(Type.Integer({ minimum: 0, description: 'how many more of these there are' })),
   history: Type.Array(PastRotation, { description: 'newest last, at most 20' }),
 });
 

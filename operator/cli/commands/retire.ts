@@ -5,6 +5,7 @@ import { retirable } from '../candidates.ts';
 import { explained, type Cli } from '../command.ts';
 import { CommandError, refusal } from '../exit.ts';
 import { demandOperator, readStatus } from '../session.ts';
+import { moreLines } from '../show/status.ts';
 import type { RotationStatus } from '../status-document.ts';
 
 type Options = WaitOptions & { readonly now?: true };
@@ -24,12 +25,12 @@ export const retire = (cli: Cli): Command =>
       await demandOperator(session);
       const before = await readStatus(session);
       const { key } = retirable(before, generation);
-      const holders = [
-        ...before.workloads.filter(({ reads }) => reads.includes(key)).flatMap((one) => one.holders),
-        ...before.otherHolders.filter(({ reads }) => reads.includes(key)).map(({ pod }) => pod),
-      ];
+      const workloads = before.workloads.filter(({ reads }) => reads.includes(key));
+      const others = before.otherHolders.filter(({ reads }) => reads.includes(key));
+      const holders = [...workloads.flatMap((one) => one.holders), ...others.map(({ pod }) => pod)];
+      const more = workloads.reduce((sum, { old, holders: named }) => sum + old - named.length, before.moreHolders);
       session.screen.print(`${key}: generation ${generation} ends without pods that are long past their deletion; all other holders are waited for.`);
-      session.screen.print(...holders.map((pod) => `  ${pod} holds an older value`));
+      session.screen.print(...holders.map((pod) => `  ${pod} holds an older value`), ...moreLines(more).map((line) => `  ${line}`));
       const isAccepted = ({ keys }: RotationStatus) => keys[key]?.accepted.some(({ name }) => name === generation) ?? false;
       const after = await ask(session, 'retire', generation, options, (status) => !isAccepted(status) || isRefused(status));
       if (after && isAccepted(after)) throw new CommandError('refused', (await lastRefusal(session, 'retire')) ?? `the operator did not retire ${generation}`);

@@ -79,10 +79,14 @@ function workloadLines({ workloads }: RotationStatus): string[] {
   return table([['WORKLOAD', 'ROLE', 'OLD', 'NEW', 'READY', 'READS'], ...rows]);
 }
 
-function holderLines({ workloads, otherHolders }: RotationStatus): string[] {
+function holderLines({ workloads, otherHolders, moreHolders }: RotationStatus): string[] {
   const lines = [
-    ...workloads.flatMap(({ workload, holders }) => holders.map((pod) => `  ${pod}  (${workload})`)),
+    ...workloads.flatMap(({ workload, old, holders }) => [...holders, ...moreLines(old - holders.length)].map((pod) => `  ${pod}  (${workload})`)),
     ...otherHolders.map(({ pod, owner }) => `  ${pod}  (${owner ?? 'no owner'}): nothing restarts it`),
+    ...moreLines(moreHolders).map((more) => `  ${more}`),
   ];
   return lines.length === 0 ? [] : ['', 'Pods that hold an older value:', ...lines];
 }
+
+/** For the pods that the status leaves out. */
+export const moreLines = (count: number): string[] => (count > 0 ? [`and ${count} more`] : []);

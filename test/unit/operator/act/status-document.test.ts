@@ -70,3 +70,21 @@ it('shows what people have asked for', () => {
   const sources = given.only({}, { requests: { pause: true, abort: 'new' } });
   expect(documentOf(given.snapshot({ sources })).requests).toEqual({ pause: true, abort: 'new' });
 });
+
+it('names the first of many pods and counts the rest: a ConfigMap holds 1 MiB', () => {
+  const many = 5_000;
+  const agent = given.agent({ rollout: given.rollout(many) });
+  const of = (workload: string) => Array.from({ length: many }, (_, index) => given.pod(`${workload}-${index}`));
+  const waitingFor = Array.from({ length: many }, (_, index) => `pod agent-${index} (DaemonSet/agent), which holds an older value`);
+  const found = statusDocument(
+    given.snapshot({ keys: { 'service-token': given.rotating }, workloads: [agent], pods: [...of('agent').map((it) => ({ ...it, owner: 'DaemonSet/agent' })), ...of('job')] }),
+    { ...plan, keys: { 'service-token': { phase: 'Presenting', waitingFor } } },
+    { phase: 'Presenting', failures: [] },
+    {},
+  );
+  expect(found.workloads[0]).toMatchObject({ old: many });
+  expect(found.workloads[0]!.holders.length).toBe(100);
+  expect([found.otherHolders.length, found.moreHolders]).toEqual([100, 4_900]);
+  expect(found.keys['service-token']!.waitingFor!.slice(-2)).toEqual([waitingFor[99], '4900 more']);
+  expect(JSON.stringify(found, undefined, 2).length).toBeLessThan(100_000);
+});

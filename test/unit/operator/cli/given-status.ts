@@ -52,6 +52,7 @@ export const givenStatus = (part: Partial<RotationStatus> = {}): RotationStatus 
   keys: { 'service-token': givenKey() },
   workloads: [givenWorkload('Deployment/backend', { role: 'verifier' }), givenWorkload('DaemonSet/agent')],
   otherHolders: [],
+  moreHolders: 0,
   history: [],
   sources: { bootstrap: '20', encryption: '' },
   writtenAt: '2026-11-23T11:59:30.000Z',

@@ -67,6 +67,13 @@ describe('a status', () => {
     expect(second).toEqual(['no operator runs for it: this is what the last one saw, 1m 30s ago', '', '']);
   });
 
+  it('says how many holders it leaves out', () => {
+    const workloads = [givenWorkload('DaemonSet/agent', { old: 5_000, holders: ['agent-1'] })];
+    expect(statusLines({ ...rotating, workloads, moreHolders: 7 }, release, now, plain, 'running')).toEqual(
+      expect.arrayContaining(['  agent-1  (DaemonSet/agent)', '  and 4999 more  (DaemonSet/agent)', '  debug  (no owner): nothing restarts it', '  and 7 more']),
+    );
+  });
+
   it('says what all keys wait for', () => {
     const lines = statusLines(givenStatus({ phase: 'Stuck', waitingFor: ['the keyring Secret to be restored'] }), release, now, plain);
     expect(lines).toContain('waiting for the keyring Secret to be restored');
