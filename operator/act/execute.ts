@@ -1,5 +1,5 @@
 /** Carries a plan's actions out, in order, and never chooses. One that fails does not hold back the others. */
-import { KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
+import { askedRestMs, KubeError, remedyFor } from '../../shared/kube/kube-error.ts';
 import { objectPath } from '../../shared/kube/objects.ts';
 import type { Action, Evict, Notice, Stamp } from '../model/action.ts';
 import { annotationPrefix, workloadCollections } from '../model/names.ts';
@@ -17,6 +17,10 @@ export function isOvertaken({ action, error }: Outcome): boolean {
   const remedy = error === undefined ? undefined : remedyFor(error);
   return remedy === 'conflict' || (remedy === 'missing' && (action.kind === 'Stamp' || action.kind === 'Evict'));
 }
+
+/** Milliseconds that a busy API server asks to be left alone for. What a disruption budget asks for is about its own pods. */
+export const askedRestMsOf = (outcomes: readonly Outcome[]): number =>
+  Math.max(0, ...outcomes.filter(({ action }) => action.kind !== 'Evict').map(({ error }) => askedRestMs(error)));
 
 /** Once the signal is aborted nothing more is written. */
 export async function execute(actions: readonly Action[], to: Destination, now: number, signal: AbortSignal): Promise<Outcome[]> {

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { newValue } from '../../shared/credential/new-value.ts';
 import type { KubeClient } from '../../shared/kube/client.ts';
 import type { Logger } from '../../shared/log.ts';
-import { execute } from '../act/execute.ts';
+import { askedRestMsOf, execute } from '../act/execute.ts';
 import { decide } from '../decide/decide.ts';
 import type { Draw, Settings } from '../model/plan.ts';
 import type { Release } from '../model/release.ts';
@@ -76,6 +76,7 @@ export class ReleaseLoop {
       act: async (actions) => {
         const outcomes = await execute(actions, destination, clock.now(), signal);
         observer.acted(outcomes);
+        this.wake.rest(askedRestMsOf(outcomes));
         return outcomes;
       },
       tell: (snapshot, plan, outcomes) => {

@@ -73,6 +73,13 @@ function parseStatus(body: string): { reason: string; message: string } {
   }
 }
 
+/** Of what Retry-After asks for: a proxy that says a day must not blind us for one, nor Node's timers, which end at once beyond 24 days. */
+const longestRetryAfterMs = 60_000;
+
+/** Milliseconds that the server asks to be left alone for; 0 where it does not. */
+export const askedRestMs = (error: unknown): number =>
+  error instanceof KubeError ? Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs) : 0;
+
 /** For `catch`, where an object that is not there is an answer, too. */
 export function undefinedIfMissing(error: unknown): undefined {
   if (remedyFor(error) !== 'missing') throw error;

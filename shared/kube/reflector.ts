@@ -17,7 +17,7 @@ import type { Clock } from '../clock.ts';
 import { compareResourceVersions } from '../resource-version.ts';
 import type { Logger } from '../log.ts';
 import type { KubeClient, Query } from './client.ts';
-import { KubeError, remedyFor } from './kube-error.ts';
+import { askedRestMs, KubeError, remedyFor } from './kube-error.ts';
 import type { KubeObject } from './objects.ts';
 import { pages } from './pages.ts';
 
@@ -81,8 +81,6 @@ const usualPatience: Patience = {
 };
 const relistAfterMs = 600_000;
 const backoffMs = { min: 800, max: 30_000 };
-/** Of what Retry-After asks for: a proxy that says a day must not blind us for one, nor Node's timers, which end at once beyond 24 days. */
-const longestRetryAfterMs = 60_000;
 /** A watch that ends sooner than this without an event does not count as success (client-go: VeryShortWatchError). */
 const shortWatchMs = 1_000;
 const goodLifeMs = 60_000;
@@ -176,8 +174,7 @@ export class Reflector<T extends KubeObject, Kept extends Stored = T> {
   /** Milliseconds; the first relist after good times needs no pause: good times last longer than a short watch. */
   #nextPause(error: unknown): number {
     const first = this.#pauseMs === backoffMs.min && this.#options.clock.now() - this.#listedAt > shortWatchMs;
-    const asked = error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0;
-    const pauseMs = Math.max(Math.min(asked, longestRetryAfterMs), this.#pauseMs * (1 + this.#random()));
+    const pauseMs = Math.max(askedRestMs(error), this.#pauseMs * (1 + this.#random()));
     this.#pauseMs = Math.min(this.#pauseMs * 2, backoffMs.max);
     return first && remedyFor(error) === 'relist' ? 0 : pauseMs;
   }

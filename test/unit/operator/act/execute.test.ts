@@ -1,5 +1,5 @@
 import { describe, expect, it, vi, type Mock } from 'vitest';
-import { execute } from '../../../../operator/act/execute.ts';
+import { askedRestMsOf, execute } from '../../../../operator/act/execute.ts';
 import type { Action, Disown, Evict, Stamp, WriteSource } from '../../../../operator/model/action.ts';
 import type { KubeClient } from '../../../../shared/kube/client.ts';
 import { serializeKeyring } from '../../../../shared/credential/keyring.ts';
@@ -221,4 +221,13 @@ it('never carries out a fresh read: that is the loop’s', async () => {
   const { outcomes, patch, create } = await carriedOut([{ kind: 'Reread' }]);
   expect(outcomes[0]?.error).toBeInstanceOf(Error);
   expect(patch.mock.calls.length + create.mock.calls.length).toBe(0);
+});
+
+const busy = (retryAfterMs: number) => new KubeError('PATCH /x: 429', 429, 'TooManyRequests', retryAfterMs);
+
+it('leaves a busy API server alone for as long as it asks, but not for a disruption budget', () => {
+  const evict: Evict = { kind: 'Evict', pod: { name: 'agent-0', uid: 'uid-agent-0' }, notices: [] };
+  const outcomes = [{ action: stamp('agent') }, { action: stamp('agent'), error: new Error('away') }, { action: evict, error: busy(10_000) }];
+  expect(askedRestMsOf(outcomes)).toBe(0);
+  expect(askedRestMsOf([...outcomes, { action: stamp('agent'), error: busy(7_000) }, { action: stamp('agent'), error: busy(3_000) }])).toBe(7_000);
 });

@@ -46,3 +46,14 @@ it('wakes when it is told to stop, also before it sleeps', async () => {
   expect(await outcome(waiting)).toBe('woke');
   expect(await outcome(wake.within(long, stopping.signal))).toBe('woke');
 });
+
+it('hears no note before a rest is over, once', async () => {
+  const wake = new Wake(systemClock);
+  wake.rest(200);
+  wake.note();
+  const waiting = wake.within(long, never);
+  expect(await outcome(waiting)).toBe('slept');
+  await waiting;
+  wake.note();
+  expect(await outcome(wake.within(long, never))).toBe('woke');
+});
