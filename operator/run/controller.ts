@@ -39,8 +39,8 @@ export async function run(steps: Steps, wake: Wake, clock: Clock, log: Logger, s
 async function pass({ observe, decide, act, tell }: Steps, isQuick: boolean, signal: AbortSignal): Promise<number | undefined> {
   let snapshot = await observe(isQuick ? 'known' : 'asked');
   let plan = decide(snapshot);
-  // Verifiers are only waited for where there is nothing to do without their answers, and something with them, perhaps.
-  if (plan.actions.length === 0 && lacksAnswers(snapshot)) plan = decide((snapshot = await observe('asked')));
+  // Verifiers are only waited for where there is nothing to do, or nothing seems to move, without their answers.
+  if ((plan.actions.length === 0 || plan.phase === 'Stuck') && lacksAnswers(snapshot)) plan = decide((snapshot = await observe('asked')));
   if (plan.actions.some(({ kind }) => kind === 'Reread')) {
     tell(snapshot, plan, []);
     const fresh = await observe('fresh');

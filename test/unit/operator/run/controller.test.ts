@@ -7,6 +7,7 @@ import type { Look } from '../../../../operator/run/observer.ts';
 import { Wake } from '../../../../operator/run/wake.ts';
 import type { Clock } from '../../../../shared/clock.ts';
 import { KubeError } from '../../../../shared/kube/kube-error.ts';
+import type { Phase } from '../../../../shared/contract/phases.ts';
 import { createLogger } from '../../../../shared/log.ts';
 import * as given from '../../../fixtures/given.ts';
 
@@ -59,16 +60,17 @@ const looks = (observe: Steps['observe']): Look[] => vi.mocked(observe).mock.cal
 
 const observingUnasked: Steps['observe'] = (look) => Promise.resolve(given.snapshot(look === 'known' ? { answers: new Unasked() } : {}));
 const wantingAnswers =
-  (actions: readonly Action[]): Steps['decide'] =>
+  (actions: readonly Action[], phase: Phase = 'Verifying'): Steps['decide'] =>
   ({ answers }) => {
     answers.get('uid-backend-0');
-    return planned(actions);
+    return { ...planned(actions), phase };
   };
 
 it.each<[string, Steps['decide'], Look[]]>([
   ['not where there is something to do without their answers', wantingAnswers([stamp]), ['known']],
   ['not where nothing depends on their answers', () => planned(), ['known']],
   ['where there is nothing to do and their answers matter', wantingAnswers([]), ['known', 'asked']],
+  ['before it says that nothing moves', wantingAnswers([stamp], 'Stuck'), ['known', 'asked']],
 ])('asks the verifiers %s', async (_name, decide, expected) => {
   const observe = vi.fn<Steps['observe']>(observingUnasked);
   await looping({ observe, decide });
