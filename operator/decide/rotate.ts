@@ -20,7 +20,7 @@ import {
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
 import { lookAgainMs, type KeyStatus } from '../model/plan.ts';
-import { workloadId, type Pod, type Workload } from '../model/snapshot.ts';
+import { isUnused, workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
 import { debounceLeftMs } from './debounce.ts';
 import { gap, gapForPerson, silentGap, watchedGap, type Gap } from './gap.ts';
@@ -240,11 +240,12 @@ const writing = (action: Action): Waiting => ({ phase: 'Retiring', gaps: [silent
 
 const contestOr = (phase: Phase, { record }: Rotation): Phase => (isRotating(record) && record.target === record.committed ? 'Contested' : phase);
 
-/** The step is named beside the phase where the phase is that somebody should look. */
+/** The step is named beside the phase where the phase is that somebody should look: not for a rotation that has lost whom it was for. */
 function progressOver(rotation: Rotation, { phase: step, gaps, restart = [], actions = [] }: Waiting): Progress {
   const { key } = rotation;
   const waitingFor = gaps.map(({ what }) => what);
-  const isStuck = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, gaps, rotation));
+  const isStopped = gaps.some(({ needsPerson }) => needsPerson) || (gaps.length > 0 && isRotating(rotation.record) && isStalled(step, gaps, rotation));
+  const isStuck = isStopped && !isUnused(rotation.snapshot);
   const againMs = isStuck ? lookAgainMs.told : Math.min(...gaps.map((each) => each.lookAgainMs));
   return { key, phase: isStuck ? 'Stuck' : step, ...(isStuck && { step }), waitingFor, restart: restart.map(workloadId), actions, lookAgainMs: againMs };
 }

@@ -193,6 +193,9 @@ export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
 
 /** One that answers for itself: ready, not on its way out, and following the Secrets. */
 export const isServingVerifier = ({ role, verify, ready, terminating }: Pod): boolean =>
+/** Whether nothing reads the release's Secrets: it is uninstalled, or not installed yet. */
+export const isUnused = ({ workloads, pods }: Snapshot): boolean => workloads.length === 0 && pods.length === 0;
+
   role === 'verifier' && verify === 'live' && ready && !terminating;
 
 /** Whether requests of the one may be taken for requests of the other. */

@@ -7,7 +7,7 @@ import type { Outcome } from '../act/execute.ts';
 import type { Told } from '../act/told.ts';
 import type { Action, Notice } from '../model/action.ts';
 import type { Release } from '../model/release.ts';
-import { workloadId, type Snapshot } from '../model/snapshot.ts';
+import { isUnused, workloadId, type Snapshot } from '../model/snapshot.ts';
 
 type Label = 'namespace' | 'release';
 
@@ -47,15 +47,29 @@ export class ReleaseMetrics {
     this.#accruedAt = clock.now();
   }
 
-  observe({ keyring }: Snapshot, { phase }: Told, done: readonly Outcome[]): void {
+  observe(snapshot: Snapshot, { phase }: Told, done: readonly Outcome[]): void {
     this.accrue();
-    this.#records = keyring?.keyring.keys ?? {};
-    if (phase !== this.#phase) for (const each of phases) this.#series.phase.set({ ...this.#own, phase: each }, Number(each === phase));
-    this.#phase = phase;
+    if (isUnused(snapshot)) this.#endState();
+    else this.#noteState(snapshot, phase);
     for (const { action, error } of done) {
       if (error === undefined) this.#count(action);
       else this.#series.failures.inc({ ...this.#own, action: action.kind });
     }
+  }
+
+  #noteState({ keyring }: Snapshot, phase: Phase): void {
+    this.#records = keyring?.keyring.keys ?? {};
+    if (phase !== this.#phase) for (const each of phases) this.#series.phase.set({ ...this.#own, phase: each }, Number(each === phase));
+    this.#phase = phase;
+  }
+
+  /** What was counted stays. */
+  #endState(): void {
+    const { phase, age, overlap } = this.#series;
+    for (const each of phases) phase.remove({ ...this.#own, phase: each });
+    for (const metric of [age, overlap]) for (const key of keyNames) metric.remove({ ...this.#own, key });
+    this.#records = {};
+    this.#phase = undefined;
   }
 
   /** Brings the times up to now. */

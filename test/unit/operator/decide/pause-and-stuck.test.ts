@@ -78,6 +78,13 @@ describe('Stuck', () => {
     });
   });
 
+  const left = (pods: readonly Pod[]) => plan(given.snapshot({ keys, workloads: [], pods }));
+
+  it('is not said where nothing uses the release any more, as after an uninstall', () => {
+    expect(left([]).keys['service-token']).toEqual({ phase: 'Verifying', waitingFor: ['a verifier: there is none'] });
+    expect(left([given.pod('agent-0')]).phase).toBe('Stuck');
+  });
+
   it('names the pods that will hardly end it by themselves', () => {
     const backend = given.backend({ stamps: carriesNew, rollout: given.rollout(2, { updated: 1 }) });
     const pods = [

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../../../operator/act/execute.ts';
 import type { Notice, WriteSource } from '../../../../operator/model/action.ts';
+import type { Snapshot } from '../../../../operator/model/snapshot.ts';
 import { Metrics } from '../../../../operator/run/metrics.ts';
 import * as given from '../../../fixtures/given.ts';
 import { release } from '../given-release.ts';
@@ -84,4 +85,21 @@ it('forgets a release that is gone, and no other', async () => {
   expect(await read('releases')).toBe(1);
   const text = await metrics.registry.metrics();
   expect([text.includes('release="kure"'), text.includes('release="other"')]).toEqual([false, true]);
+});
+
+it('shows no state of a release that nothing uses any more, and shows it again when it is back', async () => {
+  const { of, read } = counting();
+  const observe = (change: Partial<Snapshot> = {}) =>
+    of.observe(given.snapshot({ keys: { 'service-token': given.rotating }, ...change }), { phase: 'Verifying', failures: [] }, []);
+  const shown = async () => [
+    await read('phase', `${own},phase="Verifying"`),
+    await read('overlap_open_seconds', `${own},key="service-token"`),
+    await read('generation_age_seconds', `${own},key="service-token"`),
+  ];
+  observe();
+  expect(await shown()).toEqual([1, 60, 60]);
+  observe({ workloads: [], pods: [] });
+  expect(await shown()).toEqual([undefined, undefined, undefined]);
+  observe();
+  expect(await shown()).toEqual([1, 60, 60]);
 });
