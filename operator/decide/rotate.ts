@@ -19,6 +19,7 @@ import {
   type KeyRecord,
 } from '../../shared/credential/keyring.ts';
 import type { Action } from '../model/action.ts';
+import { annotationPrefix } from '../model/names.ts';
 import { lookAgainMs, type KeyStatus } from '../model/plan.ts';
 import { isUnused, workloadId, type Pod, type Workload } from '../model/snapshot.ts';
 import { isBehind } from './behind.ts';
@@ -29,6 +30,7 @@ import { isStalled } from './progress.ts';
 import { acceptanceGaps, exactAcceptanceGaps, isProved, proofGaps, stalePods, storageGaps } from './proof.ts';
 import { commitRecord, retireOlder, writeRecord } from './record.ts';
 import { planRepairs } from './repair.ts';
+import { isReverted, maxStamps } from './reverted.ts';
 import { rolloutGaps } from './rollout.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -162,10 +164,19 @@ function stepsFor({ key, record }: Rotation): readonly Step[] {
 
 /** Restarts those of `workloads` that lack the stamp, then waits until all of them are rolled out. */
 function move(phase: Phase, rotation: Rotation, workloads: readonly Workload[]): Waiting | undefined {
-  const { key, record } = rotation;
+  const { key, record, snapshot } = rotation;
   const behind = workloads.filter((it) => isBehind(it, key, record));
-  if (behind.length > 0) return { phase, gaps: behind.map((it) => gap(`${workloadId(it)} to restart`)), restart: behind };
+  const reverted = behind.filter((it) => isReverted(it, key, record, snapshot));
+  const restart = behind.filter((it) => !reverted.includes(it));
+  const gaps = [...reverted.map((it) => revertedGap(it, key)), ...restart.map((it) => gap(`${workloadId(it)} to restart`))];
+  if (gaps.length > 0) return { phase, gaps, restart };
   return waitFor(phase, workloads.flatMap((it) => rollingOut(it, rotation)));
+}
+
+function revertedGap(workload: Workload, key: KeyName): Gap {
+  const id = workloadId(workload);
+  const remedy = `have what puts the template back, as a GitOps tool does, leave it there, then kubectl rollout restart ${id.toLowerCase()}`;
+  return gapForPerson(`${id}: the annotation ${annotationPrefix}${key} of its pod template was taken away ${maxStamps} times: ${remedy}`);
 }
 
 /** What the rollout of a workload waits for, why it could make no pods, and the pods of it that will hardly end that by themselves. */

@@ -118,13 +118,18 @@ const rejected = (key: KeyName, because: string): Settlement => ({
   held: { phase: 'Rejected', waitingFor: [`${key} to be changed at its source: ${because}`] },
 });
 
+/** Milliseconds in which whoever has deleted a Secret may make it anew, as `kubectl replace --force` does within a second. */
+const replacementMs = 2_000;
+
 /**
  * A missing key gets its target back; where none was ever recorded, a generated value. An encryption key is never made up:
  * what is stored could not be read with it. While nothing reads the key the release is on its way out or not there yet.
  */
-function fillMissing({ key, source, record, snapshot, draw }: Unsettled): Settlement | undefined {
+function fillMissing({ key, source, record, snapshot, now, draw }: Unsettled): Settlement | undefined {
   if (!snapshot.workloads.some(({ reads }) => reads.includes(key))) return undefined;
   if (source?.external || snapshot.awaited.includes(sourceOf(key))) return rejected(key, 'it is missing');
+  const leftMs = (snapshot.missingSince?.[sourceOf(key)] ?? -Infinity) + replacementMs - now;
+  if (record && leftMs > 0) return { key, held: { phase: 'Debouncing', waitingFor: ['whoever has deleted the Secret to make it anew'] }, putBackInMs: leftMs };
   if (record) return { key, value: targetOf(record).value, notice: warning('PutBack', `${key} was missing and was put back`) };
   if (key === 'encryption-key') return undefined;
   return { key, value: draw.value(key), notice: warning('Generated', `${key} was missing and was generated`) };

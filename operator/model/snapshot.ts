@@ -160,9 +160,20 @@ export class Unasked implements Answers {
   }
 }
 
+/** A pod template that was given stamps. */
+export interface Stamped {
+  /** Of the workload. */
+  readonly uid: string;
+  readonly stamps: Stamps;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface Snapshot {
   /** Those that exist. */
   readonly sources: Readonly<Partial<Record<SourceName, SourceSecret>>>;
+  /** Since when this process has seen the others missing, milliseconds since the epoch. */
+  readonly missingSince?: Readonly<Partial<Record<SourceName, number>>>;
   /** Those that do not exist and that somebody else has to make: never created. */
   readonly awaited: readonly SourceName[];
   readonly keyring: KeyringSecret | undefined;
@@ -172,6 +183,8 @@ export interface Snapshot {
   readonly lastKeyring: Keyring | undefined;
   /** When this process last saw that the release is paused, milliseconds since the epoch. */
   readonly pausedUntil?: number | undefined;
+  /** What this process has stamped since the release was last stable. */
+  readonly stamped?: readonly Stamped[];
   readonly workloads: readonly Workload[];
   /** Pods that are not yet terminal and read a key; terminating ones included. */
   readonly pods: readonly Pod[];
@@ -179,6 +192,9 @@ export interface Snapshot {
   /** Read from the API server for this very pass, workloads before pods; otherwise from the watches. */
   readonly fresh: boolean;
 }
+
+/** Whether nothing reads the release's Secrets: it is uninstalled, or not installed yet. */
+export const isUnused = ({ workloads, pods }: Snapshot): boolean => workloads.length === 0 && pods.length === 0;
 
 /** Whether something was decided without an answer that was looked for. */
 export const lacksAnswers = ({ answers }: Snapshot): boolean => answers instanceof Unasked && answers.isWanted;
@@ -193,9 +209,6 @@ export function isSameRecord(left: Snapshot, right: Snapshot): boolean {
 
 /** One that answers for itself: ready, not on its way out, and following the Secrets. */
 export const isServingVerifier = ({ role, verify, ready, terminating }: Pod): boolean =>
-/** Whether nothing reads the release's Secrets: it is uninstalled, or not installed yet. */
-export const isUnused = ({ workloads, pods }: Snapshot): boolean => workloads.length === 0 && pods.length === 0;
-
   role === 'verifier' && verify === 'live' && ready && !terminating;
 
 /** Whether requests of the one may be taken for requests of the other. */

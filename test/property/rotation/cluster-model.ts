@@ -31,10 +31,15 @@ export interface WorkloadModel {
   readonly reads: readonly KeyName[];
   readonly desired: number;
   stamps: Stamps;
+  restartedAt: number | undefined;
   generation: number;
   observedGeneration: number;
   resourceVersion: number;
   restarts: number;
+  /** Something puts its template back as it was, whenever the operator has changed it. */
+  isReverting: boolean;
+  /** Something did so once. */
+  wasReverted: boolean;
 }
 
 export interface PodModel {
@@ -110,10 +115,18 @@ export class ClusterModel {
   }
 
   /** Any writer's patch of a pod template. */
-  patchTemplate(workload: WorkloadModel, stamps: Stamps): void {
+  patchTemplate(workload: WorkloadModel, stamps: Stamps, restartedAt: number | undefined): void {
     workload.stamps = stamps;
+    workload.restartedAt = restartedAt;
     workload.generation += 1;
     workload.resourceVersion = this.nextVersion();
+  }
+
+  /** What a GitOps tool does that knows the template without any annotation. */
+  revertTemplate(workload: WorkloadModel): void {
+    if (Object.keys(workload.stamps).length === 0) return;
+    workload.wasReverted = true;
+    this.patchTemplate(workload, {}, undefined);
   }
 
   /** One step of the workload's controller: see the template, surge by one, take one old pod away. */
@@ -188,7 +201,8 @@ export class ClusterModel {
 
   #workload(kind: WorkloadKind, name: string, role: Role, reads: readonly KeyName[], desired: number): WorkloadModel {
     const resourceVersion = this.nextVersion();
-    return { kind, name, role, reads, desired, stamps: {}, generation: 1, observedGeneration: 0, resourceVersion, restarts: 0 };
+    const template = { stamps: {}, restartedAt: undefined, generation: 1, observedGeneration: 0, resourceVersion };
+    return { kind, name, role, reads, desired, ...template, restarts: 0, isReverting: false, wasReverted: false };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { decide } from '../../../operator/decide/decide.ts';
 import type { Action } from '../../../operator/model/action.ts';
 import { defaultSettings, type Draw, type Plan } from '../../../operator/model/plan.ts';
-import { isSameRecord, isServingVerifier, lacksAnswers, Unasked, type Answer, type Pod, type Snapshot, type SourceSecret, type Workload } from '../../../operator/model/snapshot.ts';
+import { isSameRecord, isServingVerifier, lacksAnswers, Unasked, type Answer, type Pod, type Snapshot, type SourceSecret, type Stamped, type Workload } from '../../../operator/model/snapshot.ts';
 import { isReady, markOf, type ClusterModel, type PodModel, type WorkloadModel } from './cluster-model.ts';
 
 export type Decide = typeof decide;
@@ -14,7 +14,10 @@ export class OperatorModel {
   readonly #decide: Decide;
   readonly #onWrite: (action: Action) => void;
   #cached: Caches;
+  #stamped: readonly Stamped[] = [];
   #nameCount = 0;
+  /** How many processes there were. */
+  lives = 1;
 
   constructor(cluster: ClusterModel, decideUnderTest: Decide, onWrite: (action: Action) => void) {
     this.#cluster = cluster;
@@ -32,6 +35,8 @@ export class OperatorModel {
 
   /** A new process lists everything anew. */
   restart(): void {
+    this.lives += 1;
+    this.#stamped = [];
     this.#cached = read(this.#cluster);
   }
 
@@ -52,7 +57,15 @@ export class OperatorModel {
   }
 
   #snapshot(caches: Caches, fresh: boolean): Snapshot {
-    return { ...caches, awaited: [], brokenKeyring: undefined, lastKeyring: undefined, answers: ask(this.#cluster, caches), fresh };
+    return {
+      ...caches,
+      awaited: [],
+      brokenKeyring: undefined,
+      lastKeyring: undefined,
+      stamped: this.#stamped,
+      answers: ask(this.#cluster, caches),
+      fresh,
+    };
   }
 
   #decideOn(snapshot: Snapshot): Plan {
@@ -88,7 +101,8 @@ export class OperatorModel {
         if (String(workload.resourceVersion) !== action.workload.resourceVersion) return;
         this.#onWrite(action);
         workload.restarts += 1;
-        return cluster.patchTemplate(workload, { ...workload.stamps, ...action.stamps });
+        this.#stamped = [...this.#stamped, { uid: action.workload.uid, stamps: action.stamps, at: cluster.now }];
+        return cluster.patchTemplate(workload, { ...workload.stamps, ...action.stamps }, action.isRepeated ? workload.restartedAt : cluster.now);
       }
       case 'Evict': {
         const pod = cluster.pods.find(({ name }) => name === action.pod.uid);
@@ -128,7 +142,7 @@ function read(cluster: ClusterModel): Caches {
 function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload {
   const alive = cluster.podsOf(workload).filter(({ terminating }) => !terminating);
   const updated = alive.filter(({ generation }) => generation === workload.observedGeneration);
-  const { kind, name, role, reads, stamps, desired } = workload;
+  const { kind, name, role, reads, stamps, restartedAt, desired } = workload;
   const rollout = {
     observed: workload.observedGeneration === workload.generation,
     desired,
@@ -149,7 +163,7 @@ function seenWorkload(workload: WorkloadModel, cluster: ClusterModel): Workload 
     rollout,
     restartable: true,
     halted: undefined,
-    restartedAt: undefined,
+    restartedAt,
     trouble: undefined,
   };
 }

@@ -4,9 +4,10 @@ import { keysOf, targetOf, type Keyring, type KeyRecord } from '../../../shared/
 import type { VerifierState } from '../../../shared/credential/accepted-set.ts';
 import { decide } from '../../../operator/decide/decide.ts';
 import { maxRepairs } from '../../../operator/decide/repair.ts';
+import { maxStamps } from '../../../operator/decide/reverted.ts';
 import type { Action } from '../../../operator/model/action.ts';
 import type { Request } from '../../../operator/model/snapshot.ts';
-import { ClusterModel, markOf, type PodModel } from './cluster-model.ts';
+import { ClusterModel, markOf, type PodModel, type WorkloadModel } from './cluster-model.ts';
 import { OperatorModel, type CacheName, type Decide } from './operator-model.ts';
 
 const eventWeights = {
@@ -31,6 +32,7 @@ const eventWeights = {
   revoke: 1,
   pause: 1,
   touch: 1,
+  revert: 1,
   wait: 3,
 } as const;
 
@@ -137,6 +139,8 @@ export class Story {
       case 'touch':
         cluster.workloads[pick % 3]!.resourceVersion = cluster.nextVersion();
         return undefined;
+      case 'revert':
+        return this.#revert(cluster.workloads[pick % 3]!);
       case 'wait':
         cluster.now += 500 * (pick % 6);
         return undefined;
@@ -186,6 +190,12 @@ export class Story {
     this.#cluster.writeBootstrap(values);
   }
 
+  /** A tool begins to put the template back, or ends it. */
+  #revert(workload: WorkloadModel): void {
+    workload.isReverting = !workload.isReverting;
+    if (workload.isReverting) this.#cluster.revertTemplate(workload);
+  }
+
   #kubelet(pod: PodModel | undefined, late: boolean): void {
     if (pod?.state === 'created') this.#cluster.startContainer(pod, late);
     else if (pod?.terminating === true) this.#cluster.end(pod);
@@ -197,6 +207,7 @@ export class Story {
     for (const [index, cache] of caches.entries()) if (pick % 8 !== index + 1) this.#operator.refresh(cache);
     this.#operator.pass();
     for (const workload of cluster.workloads) cluster.control(workload);
+    for (const workload of cluster.workloads) if (workload.isReverting) cluster.revertTemplate(workload);
     for (const pod of cluster.pods.slice()) this.#kubelet(pod, pick % 8 === 4);
     for (const { verifier } of cluster.running('verifier')) verifier?.step();
     cluster.now += 1_000;
@@ -277,6 +288,7 @@ export class Story {
   #converge(): void {
     const cluster = this.#cluster;
     this.#pause(false);
+    for (const workload of cluster.workloads) if (workload.isReverting || workload.wasReverted) this.#letBe(workload);
     this.#round(0);
     // What the last round recorded as made up may stay this long before it is put back.
     cluster.now += longestPutBackMs;
@@ -294,9 +306,16 @@ export class Story {
       ensure(targetOf(record).value === cluster.values[key], `the last value of ${key} is in force`);
       ensure(record.committed === record.target && record.accepted.length === 1, `${key} is committed`);
     }
-    for (const { name, restarts } of cluster.workloads) {
-      ensure(restarts <= this.#edits, `${name} restarted ${restarts} times for ${this.#edits} edits`);
+    for (const { name, restarts, wasReverted } of cluster.workloads) {
+      const perEdit = wasReverted ? maxStamps * this.#operator.lives + 1 : 1;
+      ensure(restarts <= this.#edits * perEdit, `${name} restarted ${restarts} times for ${this.#edits} edits`);
     }
+  }
+
+  /** A person tells the tool to leave the template alone, and restarts the workload. */
+  #letBe(workload: WorkloadModel): void {
+    workload.isReverting = false;
+    this.#cluster.patchTemplate(workload, workload.stamps, this.#cluster.now);
   }
 
   #needsHelp({ holds, startedTooLate, workload }: PodModel): boolean {
@@ -310,7 +329,7 @@ export class Story {
   #isFixedPoint(): void {
     const cluster = this.#cluster;
     const restarts = cluster.workloads.map((workload) => workload.restarts);
-    cluster.patchTemplate(cluster.workloads[1]!, {});
+    cluster.patchTemplate(cluster.workloads[1]!, {}, undefined);
     cluster.workloads[0]!.resourceVersion = cluster.nextVersion();
     for (let round = 0; round < 5; round += 1) {
       this.#operator.restart();

@@ -69,6 +69,9 @@ const puttingBackUnrecorded: Decide = (snapshot, ...rest) => {
   };
 };
 
+/** Sets a stamp again however often it was taken away. */
+const stampingForEver: Decide = (snapshot, ...rest) => decide({ ...snapshot, stamped: [] }, ...rest);
+
 /** Forgets a sighting, and those before it, as soon as its value is the committed one. */
 function forgettingByValue(state: VerifierState): VerifierState {
   const committed = state.record?.accepted.find(({ name }) => name === state.record?.committed);
@@ -85,6 +88,7 @@ export const variants: Readonly<Record<string, Cast>> = {
   'retirement without proof': { decide: retiringWithoutProof },
   'commit before attestation': { decide: committingBeforeAttestation },
   'a put-back that records nothing': { decide: puttingBackUnrecorded },
+  'a stamp that is set for ever': { decide: stampingForEver },
   'a sighting forgotten by value': { ...realCast, forgets: forgettingByValue },
   'forgetting sightings at once': { ...realCast, forgets: forgettingAtOnce },
 };

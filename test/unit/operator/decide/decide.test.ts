@@ -49,6 +49,34 @@ describe('a rotation of the service token', () => {
     expect(before).not.toHaveProperty('isRepeated');
   });
 
+  describe('from whose template something takes the stamp away a moment later', () => {
+    const thrice = [-9_000, -6_000, -3_000].map((ms) => ({ uid: 'uid-backend', stamps: token, at: given.now + ms }));
+    const found = (change: Partial<Snapshot>) => plan(given.snapshot({ keys: tokenKeys, stamped: thrice, ...change }));
+
+    it('is restarted no more, and says what to do', () => {
+      expect(found({})).toMatchObject({ phase: 'Stuck', actions: [] });
+      expect(found({}).keys['service-token']).toMatchObject({
+        step: 'Verifying',
+        waitingFor: [
+          'Deployment/backend: the annotation bootstrap.kure.io/service-token of its pod template was taken away 3 times: have what puts the template back, as a GitOps tool does, leave it there, then kubectl rollout restart deployment/backend',
+        ],
+      });
+    });
+
+    it.each<[string, Partial<Snapshot>]>([
+      ['one time fewer', { stamped: thrice.slice(1) }],
+      ['for another target', { stamped: thrice.map((it) => ({ ...it, stamps: { 'service-token': 'earlier' } })) }],
+      ['from another workload', { stamped: thrice.map((it) => ({ ...it, uid: 'uid-agent' })) }],
+      ['before somebody restarted it', { workloads: [given.backend({ restartedAt: given.now - 1_000 }), given.agent()] }],
+    ])('is restarted where that happened %s', (_name, change) => {
+      expect(stamped(found(change))).toEqual(['Deployment/backend service-token=new']);
+    });
+
+    it('does not hold up the others', () => {
+      expect(stamped(found({ workloads: [given.backend(), given.workload('other', { role: 'verifier' })] }))).toEqual(['Deployment/other service-token=new']);
+    });
+  });
+
   const presenters = [given.agent(), given.scanner()];
   const backendMoved = { keys: tokenKeys, workloads: [given.backend({ stamps: token }), ...presenters], answers: accepting };
   it.each<[string, Partial<Snapshot>, string]>([

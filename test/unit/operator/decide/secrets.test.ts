@@ -48,6 +48,18 @@ describe('a missing Secret', () => {
     expect(found.keys['service-token']?.waitingFor).toEqual(['service-token to be changed at its source: it is missing']);
   });
 
+  const since = (ms: number) => plan(given.snapshot({ keys: settled, sources: {}, missingSince: { bootstrap: given.now - ms } }));
+
+  it('is put back two seconds after it went: whoever has deleted it may be about to make it anew', () => {
+    expect(since(1_600)).toMatchObject({ phase: 'Debouncing', actions: [], lookAgainMs: 400 });
+    expect(since(1_600).keys['service-token']?.waitingFor).toEqual(['whoever has deleted the Secret to make it anew']);
+    expect(since(2_000).actions).toMatchObject([{ kind: 'WriteSource', resourceVersion: undefined, notices: [{ reason: 'PutBack' }, { reason: 'PutBack' }] }]);
+  });
+
+  it('that was never there is made at once', () => {
+    expect(kinds(plan(given.snapshot({ keys: {}, sources: {}, missingSince: { bootstrap: given.now } })))).toEqual(['WriteSource']);
+  });
+
   it('is not made anew while nothing reads it: the release is going or not there yet', () => {
     expect(plan(given.snapshot({ sources: {}, workloads: [], pods: [] })).actions).toEqual([]);
   });

@@ -57,3 +57,31 @@ it('remembers until when it has seen the release paused', async () => {
   expect(await pausedUntil(3_000, { 'bootstrap.kure.io/pause': 'true' })).toBe(3_000);
   expect(await pausedUntil(9_000, {})).toBe(3_000);
 });
+
+it('remembers what was stamped until the release is stable', async () => {
+  const { observer, time } = await observing();
+  const stamp = { kind: 'Stamp', workload: { kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', resourceVersion: '30' }, stamps: { 'service-token': 'new' }, notices: [] } as const;
+  const stamped = async () => (await observer.look('known')).stamped;
+  time.now = 1_000;
+  observer.acted([{ action: stamp }, { action: stamp, error: new Error('conflict') }]);
+  time.now = 2_000;
+  observer.acted([{ action: stamp }]);
+  observer.decided(await observer.look('known'), planned('Verifying'));
+  expect(await stamped()).toEqual([1_000, 2_000].map((at) => ({ uid: 'uid-agent', stamps: stamp.stamps, at })));
+  observer.decided(await observer.look('known'), planned('Stable'));
+  expect(await stamped()).toEqual([]);
+});
+
+it('remembers since when a Secret has been missing', async () => {
+  const { observer, view, time } = await observing();
+  const missingSince = async (at: number, isThere: boolean) => {
+    time.now = at;
+    view.secrets = { keyring, ...(isThere && { bootstrap: { metadata: { name: 'b', uid: 'b', resourceVersion: '10' } } }) };
+    return (await observer.look('known')).missingSince?.bootstrap;
+  };
+  expect(await missingSince(1_000, true)).toBeUndefined();
+  expect(await missingSince(2_000, false)).toBe(2_000);
+  expect(await missingSince(3_000, false)).toBe(2_000);
+  expect(await missingSince(4_000, true)).toBeUndefined();
+  expect(await missingSince(5_000, false)).toBe(5_000);
+});
