@@ -39,7 +39,8 @@ export function useOpened<T extends { readonly id: number }>(items: readonly T[]
     opened: isGone ? last : found,
     isGone,
     isMissing: id !== null && items !== undefined && !found && !isGone,
-    open: (item) => setParams({ open: String(item.id) }, { state: overList }),
+    // The address of what has left the list is no list to come back to.
+    open: (item) => setParams({ open: String(item.id) }, id === null ? { state: overList } : { replace: true }),
     close,
   };
 }

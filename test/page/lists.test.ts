@@ -71,7 +71,7 @@ test('the way back from a list whose detail was closed leads to the page before 
   const backend = await startBackend();
   const admin = await signUp(backend);
   await backend.service.reportPods(1);
-  await admin.open('/security', 'Security findings');
+  await admin.open('/findings', 'Security findings');
   await admin.link('Failing pods').click();
   await admin.list('Pods').getByRole('button').first().click();
   await admin.page.getByRole('dialog').waitFor();
