@@ -69,7 +69,7 @@ describe('a status', () => {
 
   it('says how many holders it leaves out', () => {
     const workloads = [givenWorkload('DaemonSet/agent', { old: 5_000, holders: ['agent-1'] })];
-    expect(statusLines({ ...rotating, workloads, moreHolders: 7 }, release, now, plain, 'running')).toEqual(
+    expect(statusLines({ ...rotating, workloads, moreHolders: 7 }, release, now, plain)).toEqual(
       expect.arrayContaining(['  agent-1  (DaemonSet/agent)', '  and 4999 more  (DaemonSet/agent)', '  debug  (no owner): nothing restarts it', '  and 7 more']),
     );
   });
