@@ -289,6 +289,8 @@ export class Story {
     const cluster = this.#cluster;
     this.#pause(false);
     for (const workload of cluster.workloads) if (workload.isReverting || workload.wasReverted) this.#letBe(workload);
+    // Nothing else happens in the moment of a restart.
+    cluster.now += 50;
     this.#round(0);
     // What the last round recorded as made up may stay this long before it is put back.
     cluster.now += longestPutBackMs;
