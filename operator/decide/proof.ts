@@ -62,9 +62,16 @@ export function isProved(pod: Pod, { snapshot, record, now, settings }: Proving)
   return usesSinceStart(snapshot, pod, record.target) || (attestations.length > 0 && attestations.every(isSilent));
 }
 
-/** Whether a verifier has seen this very pod use the generation after its youngest container started. */
+/**
+ * Whether a verifier has seen this very pod use the generation after its youngest container started, and nothing else since: a
+ * start has whole seconds, and earlier in its second the address may have been another container's, or another pod's.
+ */
 function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boolean {
-  return hasOwnAddress(snapshot, pod) && hasUsed(snapshot, pod, generation);
+  const { startedAt = Infinity } = pod;
+  if (!hasOwnAddress(snapshot, pod)) return false;
+  const last = presentedBy(snapshot, pod);
+  const usedAt = lastUse(last, generation);
+  return usedAt >= startedAt && !hasUsedOther(last, generation, usedAt);
 }
 
 /** The generation that this pod was seen to use after its youngest container started; undefined if none. */
@@ -85,10 +92,17 @@ export function stalePods(snapshot: Snapshot, record: KeyRecord): Pod[] {
     const { startedAt, terminating } = pod;
     if (terminating || startedAt === undefined || !hasOwnAddress(snapshot, pod)) return false;
     const last = presentedBy(snapshot, pod);
-    const usedTargetAt = Math.max(startedAt, ...last.filter(({ generation }) => generation === record.target).map(({ at }) => at));
-    return last.some((it) => isOther(it, record.target) && it.at > usedTargetAt);
+    return hasUsedOther(last, record.target, Math.max(startedAt, lastUse(last, record.target)));
   });
 }
+
+/** Milliseconds since the epoch. */
+const lastUse = (last: readonly Presented[], name: string): number =>
+  Math.max(...last.filter(({ generation }) => generation === name).map(({ at }) => at));
+
+/** Whether another value than the target's was presented after that moment, in milliseconds since the epoch. */
+const hasUsedOther = (last: readonly Presented[], target: string, after: number): boolean =>
+  last.some((it) => isOther(it, target) && it.at > after);
 
 /** A verifier that has not heard of the target yet, as right after an adoption, knows that very value without its name, or refuses it. */
 const isOther = ({ generation, accepted }: Presented, target: string): boolean =>

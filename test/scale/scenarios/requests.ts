@@ -1,4 +1,5 @@
 /** The rows about what people ask for, and about Secrets and workloads of another kind. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { secretName, type Shape } from '../harness/manifests.ts';
 import type { Scenario } from '../harness/play.ts';
 import { fernetKeyOf, valueOf } from '../harness/values.ts';
@@ -57,6 +58,7 @@ export const requests: readonly Scenario[] = [
       const { release, inside } = stage;
       const scanner = await release.podOf('scanner');
       inside.isMute = true;
+      await sleep(1_100); // a pod's start has whole seconds, and its address may have been the old one's until then
       await release.render({ 'service-token': valueOf('R'), 'session-secret': valueOf('Q') });
       await release.deletePod(scanner); // the new one proves nothing, so that the made-up value does not end
       const made = await stage.rendered();

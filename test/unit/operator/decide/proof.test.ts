@@ -29,6 +29,13 @@ describe('a presenter pod is proved', () => {
     expect(proof([presenter({ startedAt: given.now - 10_000 })], recent(use))).toEqual([]);
   });
 
+  it('not where another value came from its address since: in the second of its start the address was another one\'s', () => {
+    const [startedAt, before, after] = [given.now - 10_000, given.now - 9_600, given.now - 9_300];
+    const uses = [given.use('new', 'agent-0', before), given.use('old', 'agent-0', after)];
+    expect(proof([presenter({ startedAt })], recent(...uses))).toEqual(['pod agent-0 to use generation new']);
+    expect(proof([presenter({ startedAt })], recent(...uses), recent(given.use('new', 'agent-0', after)))).toEqual([]);
+  });
+
   it.each([
     ['of an older generation', given.use('old', 'agent-0')],
     ['from another address', given.use('new', 'agent-1')],
