@@ -67,6 +67,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/set-up.ts',
+          // They wait for pods a third of the time; as below, a group of its own.
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
           testTimeout: 15 * minutes,
           hookTimeout: 15 * minutes,
         },
