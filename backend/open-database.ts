@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 import { DatabaseError, refusal } from './store/database-error.ts';
 import { migrate } from './store/migrate.ts';
-import { openStores } from './store/open-stores.ts';
+import { openStores, storesOver } from './store/open-stores.ts';
 import { openSqlite, sqliteCodeOf } from './store/sqlite.ts';
 import type { Stores } from './store/store.ts';
 
@@ -74,13 +74,7 @@ async function openPostgresqlStores(url: string, onUse: () => void, room: Waitin
   } finally {
     await patient.destroy();
   }
-  const database = await openPostgresql({ url, onLost, onUse });
-  try {
-    return await openStores(database, 'postgresql');
-  } catch (error) {
-    await database.destroy();
-    throw error;
-  }
+  return storesOver(await openPostgresql({ url, onLost, onUse }), 'postgresql');
 }
 
 /** Answers probes as long as there is nothing to build the backend on: alive, and why it is not ready. */

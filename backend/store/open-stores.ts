@@ -21,6 +21,11 @@ import type { Stores } from './store.ts';
 /** Brings the database forward first. */
 export async function openStores(database: Database, dialect: Dialect): Promise<Stores> {
   await migrate(database, dialect);
+  return storesOver(database, dialect);
+}
+
+/** Over a database that was brought forward. */
+export function storesOver(database: Database, dialect: Dialect): Stores {
   const commits = new GroupCommit(database);
   return {
     podFailures: new SqlPodFailures(database, commits, dialect),
