@@ -76,9 +76,11 @@ function usesSinceStart(snapshot: Snapshot, pod: Pod, generation: string): boole
 
 /** The generation that this pod was seen to use after its youngest container started; undefined if none. */
 export function generationInUse(snapshot: Snapshot, pod: Pod): string | undefined {
+  const { startedAt = Infinity } = pod;
   if (!hasOwnAddress(snapshot, pod)) return undefined;
+  const last = presentedBy(snapshot, pod);
   const names = attestationsOf(snapshot).flatMap(({ uses }) => uses.flatMap(({ generation }) => generation ?? []));
-  return names.findLast((name) => hasUsed(snapshot, pod, name));
+  return names.findLast((name) => lastUse(last, name) >= startedAt);
 }
 
 /**
@@ -178,11 +180,6 @@ export function acceptedOf({ accepted, encryption }: Attestation, key: KeyName):
 
 function attestationsOf(snapshot: Snapshot): Attestation[] {
   return [...snapshot.answers.values()].flatMap((answer) => ('attestation' in answer ? answer.attestation : []));
-}
-
-function hasUsed(snapshot: Snapshot, pod: Pod, name: string): boolean {
-  const { startedAt = Infinity } = pod;
-  return presentedBy(snapshot, pod).some(({ generation, at }) => generation === name && at >= startedAt);
 }
 
 /** Milliseconds since the epoch; a verifier that has just started has seen nothing, so its start counts as a use. */
