@@ -23,10 +23,15 @@ export interface Session extends LeasedRelease {
   readonly signal: AbortSignal;
 }
 
+/** The one in which the operator says its status. */
+export const readConfigMap = ({ client, release }: Session): Promise<ConfigMap> =>
+  client.get<ConfigMap>(objectPath('configmaps', release.namespace, release.rotationConfigMap));
+
 /** Throws a CommandError where the operator has not written any. */
-export async function readStatus({ client, release }: Session): Promise<RotationStatus> {
+export async function readStatus(session: Session): Promise<RotationStatus> {
+  const { release } = session;
   try {
-    return readDocument(await client.get<ConfigMap>(objectPath('configmaps', release.namespace, release.rotationConfigMap)));
+    return readDocument(await readConfigMap(session));
   } catch (error) {
     if (remedyFor(error) !== 'missing') throw error;
     throw new CommandError(

@@ -1,7 +1,6 @@
 /** `kure-bootstrap plan` */
 import type { Command } from 'commander';
 import { keyNames, type KeyName } from '../../../shared/credential/keyring.ts';
-import { objectPath } from '../../../shared/kube/objects.ts';
 import { explained, type Cli } from '../command.ts';
 import { keyArgument } from '../keys.ts';
 import { ifReadable } from '../optional.ts';
@@ -10,8 +9,8 @@ import { planRestarts } from '../restart-plan.ts';
 import { reviewStamps, unstampable } from '../rights.ts';
 import { planLines } from '../show/plan.ts';
 import { findOperator } from '../release/deployment.ts';
-import { lookForOperator, type Session } from '../session.ts';
-import { readDocument, type ConfigMap } from '../status-document.ts';
+import { lookForOperator, readConfigMap, type Session } from '../session.ts';
+import { readDocument } from '../status-document.ts';
 
 export const plan = (cli: Cli): Command =>
   explained('plan', {
@@ -36,7 +35,6 @@ export const plan = (cli: Cli): Command =>
 /** Why no workload would be restarted at all for now; undefined also where it may not be known. */
 async function whyHalted(session: Session): Promise<string | undefined> {
   if ((await lookForOperator(session)) === 'away') return 'no operator runs: nothing restarts until one does';
-  const { client, release } = session;
-  const configMap = await ifReadable(client.get<ConfigMap>(objectPath('configmaps', release.namespace, release.rotationConfigMap)));
+  const configMap = await ifReadable(readConfigMap(session));
   return configMap && readDocument(configMap).requests.pause ? 'the operator is paused: nothing restarts until `kure-bootstrap resume`' : undefined;
 }

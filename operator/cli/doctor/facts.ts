@@ -8,7 +8,7 @@ import { isExternal } from '../../observe/releases.ts';
 import { ifReadable, ifShown } from '../optional.ts';
 import { findReaders } from '../readers.ts';
 import { reviewRights, type Right } from '../rights.ts';
-import type { Session } from '../session.ts';
+import { readConfigMap, type Session } from '../session.ts';
 import { readDocument, type ConfigMap, type RotationStatus } from '../status-document.ts';
 import { accountOf, findOperator, type DeploymentObject } from '../release/deployment.ts';
 import { operatorLiveness, type Liveness } from '../release/liveness.ts';
@@ -68,7 +68,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
   const hidden = new Set<Part>();
   const shown = <T>(part: Part, reading: Promise<T>) => ifShown(reading, () => hidden.add(part));
   const operator = await findOperator(client, release);
-  const configMap = await shown('status', client.get<ConfigMap>(objectPath('configmaps', namespace, release.rotationConfigMap)));
+  const configMap = await shown('status', readConfigMap(session));
   const bootstrap = await shown('secrets', client.get<Secret>(objectPath('secrets', namespace, release.bootstrapSecret)));
   const encryption = await shown('secrets', client.get<Secret>(objectPath('secrets', namespace, release.encryptionSecret)));
   const readers = (await shown('readers', findReaders(client, release)))?.workloads ?? [];
