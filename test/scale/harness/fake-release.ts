@@ -29,7 +29,7 @@ export class FakeRelease {
   readonly #client: KubeClient;
   readonly #statuses: Statuses;
 
-  private constructor(connection: Connection, statuses: Statuses, namespace: string) {
+  private constructor({ connection, statuses }: World, namespace: string) {
     this.#connection = connection;
     this.#statuses = statuses;
     this.#client = new KubeClient(connection, 'kubectl-edit');
@@ -37,8 +37,8 @@ export class FakeRelease {
   }
 
   /** With the service token `A` and the session secret `S`, and where there is one the encryption key `E`. */
-  static async create({ connection, statuses }: Pick<World, 'connection' | 'statuses'>, namespace: string, shape: Shape, values: Values): Promise<FakeRelease> {
-    const release = new FakeRelease(connection, statuses, namespace);
+  static async create(world: World, namespace: string, shape: Shape, values: Values): Promise<FakeRelease> {
+    const release = new FakeRelease(world, namespace);
     const { 'encryption-key': encryptionKey, ...bootstrap } = values;
     await release.createBootstrap(bootstrap, shape);
     if (encryptionKey !== undefined) {
